@@ -1,0 +1,1 @@
+"""What says whether two pieces of Chinese belong together: the character model and the evidence built on it."""

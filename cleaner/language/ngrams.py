@@ -1,0 +1,292 @@
+"""The character language model: how likely is this character after those four?
+
+A pruned 5-gram model (interpolated Kneser-Ney, made by ``training/language_model.py``) read straight from a memory-mapped
+file by numpy, in batches. It answers in nats and knows nothing of blocks, articles or pages: what the numbers mean for
+a decision is the business of its callers. Digits are one class, Latin letters are lower-cased, Traditional characters
+stand for their Simplified ones; white space and invisible characters are not read at all.
+
+>>> model = character_model()
+>>> gains = model.join_gains(["各地要加快新旧动"], ["能转换", "记者从会上"], np.array([[0, 0], [0, 1]], np.int32))
+>>> bool(gains[0].sum() > gains[1].sum())
+True
+
+File: the line ``MAGIC``, one line of JSON (sizes, steps, where each array lies), then the arrays, little-endian and aligned.
+An n-gram is the number of its context (a rank in the order below) and its last character. That pair, packed into
+``bucket_bits + 16`` bits and mixed by ``mixed`` (one-to-one, so nothing collides), is sorted; the upper bits name a
+bucket, the lower 16 are stored. Bucket borders are stored as their distance from an even spread. So an n-gram costs two
+bytes to name, and is found exactly. Its log p and its back-off weight are one byte each.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.errors import InputError
+
+Ids = npt.NDArray[np.int32]
+Nodes = npt.NDArray[np.int64]  # ranks of stored n-grams of one order; -1: not stored
+Floats = npt.NDArray[np.float32]
+
+MAGIC = b"herald-clean character n-grams 1\n"
+ORDER = 5
+CONTEXT = ORDER - 1
+PAD, UNKNOWN, START, END = 0, 1, 2, 3
+FIRST_CHARACTER = 4
+DROPPED = 0xFFFF  # in the table of characters: white space and invisible characters
+REMAINDER_BITS = 16
+_TAIL = 16  # characters looked at first for the last four inked ones; letter-spaced text needs 8
+
+_UNICODE = 0x110000
+
+
+def mixed(keys: npt.NDArray[np.uint64], bits: int) -> npt.NDArray[np.uint64]:
+    """Scramble whole numbers below ``2**bits`` one-to-one, so that they spread evenly over the buckets.
+
+    Odd multipliers and right shifts can both be undone modulo a power of two (the finaliser of MurmurHash3 is made so).
+    """
+    mask, shift = np.uint64((1 << bits) - 1), np.uint64(bits // 2)
+    keys = keys ^ (keys >> shift)
+    keys = (keys * np.uint64(0x9E3779B97F4A7C15)) & mask
+    keys = keys ^ (keys >> shift)
+    keys = (keys * np.uint64(0xBF58476D1CE4E5B9)) & mask
+    return keys ^ (keys >> shift)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The stored n-grams of one order, two and up."""
+
+    size: int
+    bucket_bits: int
+    vocabulary: int
+    strides: tuple[int, ...]  # of the search in a bucket: powers of two, falling
+    borders: npt.NDArray[np.int16]
+    remainders: npt.NDArray[np.uint16]
+    log_p_codes: npt.NDArray[np.uint8]
+    backoff_codes: npt.NDArray[np.uint8]
+    log_p_values: Floats
+    backoff_values: Floats
+
+    def border(self, buckets: Nodes) -> Nodes:
+        return ((buckets * self.size) >> self.bucket_bits) + self.borders[buckets]
+
+    def find(self, contexts: Nodes, chars: Ids) -> Nodes:
+        """Ranks of the n-grams (context, character), -1 where not stored. Contexts must be stored ones."""
+        keys = contexts.astype(np.uint64) * np.uint64(self.vocabulary) + chars.astype(np.uint64)
+        keys = mixed(keys, self.bucket_bits + REMAINDER_BITS)
+        buckets = (keys >> np.uint64(REMAINDER_BITS)).astype(np.int64)
+        wanted = keys.astype(np.uint16)
+        at, stop = self.border(buckets), self.border(buckets + 1)
+        for stride in self.strides:
+            probe = at + stride
+            at += stride * ((probe <= stop) & (self.remainders[probe - 1] < wanted))
+        return np.where((at < stop) & (self.remainders[at] == wanted), at, -1)
+
+
+class CharacterModel:
+    """The probabilities of the model file, asked for in batches (ten thousand questions at once cost least each)."""
+
+    def __init__(self, ids: npt.NDArray[np.uint16], log_p: Floats, backoff: Floats, orders: tuple[_Order, ...]) -> None:
+        """Use ``load``. ``ids``: by code point; ``log_p``, ``backoff``: of single characters; ``orders``: two and up."""
+        self._ids = ids
+        self._log_p = log_p
+        self._backoff = backoff
+        self._orders = orders
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> CharacterModel:
+        """Map a model file (default: the one beside this module).
+
+        Raises InputError when the file is missing, is no such model or is cut short.
+        """
+        path = path or Path(__file__).with_name("ngrams.bin")
+        header, view = _mapped(path)
+
+        def array(name: str) -> npt.NDArray[Any]:
+            kind, start, count = header["arrays"][name]
+            return np.frombuffer(view, np.dtype(kind), count, start)
+
+        ids = np.full(_UNICODE, UNKNOWN, np.uint16)
+        ids[array("code_points")] = array("code_point_ids")
+        orders = tuple(_read_order(facts, header["vocabulary"], array) for facts in header["orders"])
+        return cls(ids, array("log_p"), array("backoff"), orders)
+
+    @property
+    def vocabulary(self) -> int:
+        """How many ids there are, PAD and the other special ones included."""
+        return len(self._log_p)
+
+    def encode(self, text: str) -> Ids:
+        """Ids of the ink characters of a text, folded; white space and invisible characters are left out."""
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        ids = self._ids[points].astype(np.int32)
+        inked: Ids = ids[ids != DROPPED]
+        return inked
+
+    def log_p(self, contexts: Ids, chars: Ids) -> Floats:
+        """log P(char | context) in nats. ``contexts``: (n, 4), left-padded with PAD where less is known."""
+        chars = np.asarray(chars, np.int32)
+        log_p = self._log_p[chars]
+        for length, nodes in enumerate(self._states(np.asarray(contexts, np.int32)), 1):
+            self._refine(length, nodes, chars, log_p)
+        return log_p
+
+    def join_gains(self, ends: Sequence[str], starts: Sequence[str], pairs: Ids) -> Floats:
+        """What each of the first four characters of a start gains by the end before it.
+
+        ``pairs``: (n, 2), indices into ends and starts. Column i of the (n, 4) answer is log P(s_i | last four of the end
+        and s_<i) - log P(s_i | s_<i), in nats; 0 where the start is shorter.
+        """
+        tails, heads = self._tails(ends), self._heads(starts)
+        end_of, start_of = np.asarray(pairs, np.int64).reshape(-1, 2).T
+        alone = self._alone(heads)
+        reaching = [nodes[end_of] for nodes in self._states(tails)]
+        gains = np.zeros((len(end_of), CONTEXT), np.float32)
+        for i in range(CONTEXT):
+            chars = heads[start_of, i]
+            base = alone[start_of, i]
+            log_p = base.copy()
+            # Only contexts longer than s_<i reach into the end; what they find are the contexts of the next character.
+            found = [self._refine(i + 1 + j, nodes, chars, log_p) for j, nodes in enumerate(reaching)]
+            gains[:, i] = np.where(chars == PAD, 0, log_p - base)
+            reaching = found[:-1]
+        return gains
+
+    def startness(self, starts: Sequence[str]) -> Floats:
+        """How like a paragraph's beginning: sum over four characters of log P(s_i | START, s_<i) - log P(s_i | s_<i)."""
+        heads = self._heads(starts)
+        alone = self._alone(heads)
+        total = np.zeros(len(heads), np.float32)
+        nodes = np.full(len(heads), START, np.int64)
+        for i in range(CONTEXT):
+            chars = heads[:, i]
+            log_p = alone[:, i].copy()
+            nodes = self._refine(i + 1, nodes, chars, log_p)
+            total += np.where(chars == PAD, 0, log_p - alone[:, i])
+        return total
+
+    def endness(self, ends: Sequence[str]) -> Floats:
+        """How like a paragraph's end: log P(END | last four characters) - log P(END)."""
+        tails = self._tails(ends)
+        chars = np.full(len(tails), END, np.int32)
+        return self.log_p(tails, chars) - self._log_p[chars]
+
+    def surprise(self, text: str) -> Floats:
+        """-log P in nats of each ink character of a text read as one paragraph, from its START."""
+        chars = self.encode(text)
+        before = np.concatenate([np.array([START], np.int32), chars[:-1]])[: len(chars)]
+        log_p = self._log_p[chars]
+        nodes = before.astype(np.int64)
+        for length in range(1, ORDER):
+            found = self._refine(length, nodes, chars, log_p)
+            nodes = np.concatenate([np.array([-1], np.int64), found[:-1]])[: len(chars)]
+        return -log_p
+
+    def _find(self, length: int, nodes: Nodes, chars: Ids) -> Nodes:
+        """Ranks of contexts of ``length`` characters, each one character longer; -1 where not stored."""
+        found = np.full(len(nodes), -1, np.int64)
+        known = np.flatnonzero(nodes >= 0)
+        found[known] = self._orders[length - 1].find(nodes[known], chars[known])
+        return found
+
+    def _refine(self, length: int, nodes: Nodes, chars: Ids, log_p: Floats) -> Nodes:
+        """Turn log p by contexts one shorter into log p by contexts of ``length`` (in place); the n-grams found."""
+        found = np.full(len(nodes), -1, np.int64)
+        known = np.flatnonzero(nodes >= 0)
+        contexts = nodes[known]
+        order = self._orders[length - 1]
+        hits = order.find(contexts, chars[known])
+        if length == 1:
+            backoff = self._backoff[contexts]
+        else:
+            below = self._orders[length - 2]
+            backoff = below.backoff_values[below.backoff_codes[contexts]]
+        stored = order.log_p_values[order.log_p_codes[hits]]
+        log_p[known] = np.where(hits >= 0, stored, log_p[known] + backoff)
+        found[known] = hits
+        return found
+
+    def _states(self, contexts: Ids) -> list[Nodes]:
+        """Ranks of the last one, two, three and four characters of each context (n, 4); -1 where not stored."""
+        nodes = [np.full(len(contexts), -1, np.int64)] * CONTEXT
+        for column in contexts.T:
+            longer = [self._find(length, nodes[length - 1], column) for length in range(1, CONTEXT)]
+            nodes = [np.where(column == PAD, -1, column).astype(np.int64), *longer]
+        return nodes
+
+    def _alone(self, heads: Ids) -> Floats:
+        """log P(s_i | s_<i) of each of the first four characters (n, 4), nothing being known before them."""
+        padded = np.concatenate([np.zeros((len(heads), CONTEXT), np.int32), heads], axis=1)
+        columns = [self.log_p(padded[:, i : i + CONTEXT], heads[:, i]) for i in range(CONTEXT)]
+        return np.stack(columns, axis=1)
+
+    def _heads(self, starts: Sequence[str]) -> Ids:
+        """The first four ids of each text (n, 4), right-padded with PAD."""
+        heads = np.full((len(starts), CONTEXT), PAD, np.int32)
+        for row, text in zip(heads, starts, strict=True):
+            ids = self._at_least(text, text[:_TAIL])[:CONTEXT]
+            row[: len(ids)] = ids
+        return heads
+
+    def _tails(self, ends: Sequence[str]) -> Ids:
+        """The last four ids of each text (n, 4), left-padded with PAD."""
+        tails = np.full((len(ends), CONTEXT), PAD, np.int32)
+        for row, text in zip(tails, ends, strict=True):
+            ids = self._at_least(text, text[-_TAIL:])[-CONTEXT:]
+            row[CONTEXT - len(ids) :] = ids
+        return tails
+
+    def _at_least(self, text: str, part: str) -> Ids:
+        """Ids of the part, or of the whole text where the part holds fewer than four."""
+        ids = self.encode(part)
+        return ids if len(ids) >= CONTEXT or len(part) == len(text) else self.encode(text)
+
+
+def _mapped(path: Path) -> tuple[dict[str, Any], mmap.mmap]:
+    """The header of a model file and the whole file, mapped; InputError as ``CharacterModel.load``."""
+    remedy = "make it again with training/language_model.py"
+    try:
+        with path.open("rb") as file:
+            if file.readline(len(MAGIC)) != MAGIC:
+                raise InputError(str(path), "this is no character model of this version", remedy)
+            header: dict[str, Any] = json.loads(file.readline())
+            if path.stat().st_size != header["bytes"]:
+                raise InputError(str(path), f"the character model is cut short ({header['bytes']} bytes expected)", remedy)
+            return header, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise InputError(str(path), f"the character model cannot be read ({error.strerror})", remedy) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(str(path), "the character model has a damaged header", remedy) from error
+
+
+def _read_order(facts: dict[str, Any], vocabulary: int, array: Any) -> _Order:
+    order = facts["order"]
+    codes = np.arange(256, dtype=np.float32)
+    longest = int(facts["longest_bucket"])
+    return _Order(
+        size=facts["size"],
+        bucket_bits=facts["bucket_bits"],
+        vocabulary=vocabulary,
+        strides=tuple(1 << bit for bit in reversed(range(longest.bit_length()))),
+        borders=array(f"borders{order}"),
+        remainders=array(f"remainders{order}"),
+        log_p_codes=array(f"log_p{order}"),
+        backoff_codes=array(f"backoff{order}"),
+        log_p_values=-codes * np.float32(facts["log_p_step"]),
+        backoff_values=(codes - np.float32(facts["backoff_zero"])) * np.float32(facts["backoff_step"]),
+    )
+
+
+@cache
+def character_model() -> CharacterModel:
+    """The model shipped with the package, mapped once."""
+    return CharacterModel.load()
