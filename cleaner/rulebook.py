@@ -1,0 +1,159 @@
+"""Read the rule packs under ``rules/`` and hold every rule to its own examples.
+
+A pack is a TOML file of ``[[rule]]`` tables: id, gives, why, pattern, hits, misses.
+Patterns see *plain* text (`cleaner.chars.plain`): Simplified characters, half-width
+punctuation, straight quotes, so that one pattern serves every script and width.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import regex
+
+from cleaner.chars import plain
+from cleaner.errors import RulePackError
+
+PATIENCE = 1.0
+"""Seconds one pattern may take over one text. A pattern that needs more is refused or passed over: no rule can hang a run."""
+
+CUES = frozenset(
+    {"masthead", "fact", "folio", "jump-to", "jump-from", "lead", "byline", "byline-end", "credit", "caption", "editor", "note", "navigation",
+     "contents-head", "section", "pull-quote", "list-item", "paragraph-start", "kicker", "deck", "brief-source", "source", "teaser-cut"}
+)  # fmt: skip
+"""What a rule may give: the questions that stages and make-up ask of the rulebook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern, what a match of it gives, why it exists, and what it must and must not match."""
+
+    id: str
+    gives: str
+    why: str
+    pattern: regex.Pattern[str]
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+    pack: str = ""
+    paper: str = ""
+    """Title or CN number of the paper the pack is for; empty for every paper."""
+
+    @classmethod
+    def from_entry(cls, entry: dict[str, Any], pack: str, paper: str = "") -> Self:
+        """The rule one ``[[rule]]`` table describes. Raises ValueError saying what is wrong with it."""
+        wanted = {"id": str, "gives": str, "why": str, "pattern": str, "hits": list, "misses": list}
+        for key, kind in wanted.items():
+            if not isinstance(entry.get(key), kind) or not entry[key]:
+                raise ValueError(f"rule {entry.get('id', '?')!r} needs {key}")
+        if unknown := set(entry) - set(wanted):
+            raise ValueError(f"rule {entry['id']!r} has unknown keys {', '.join(sorted(unknown))}")
+        if entry["gives"] not in CUES:
+            raise ValueError(f"rule {entry['id']!r} gives {entry['gives']!r}, which is none of {', '.join(sorted(CUES))}")
+        try:
+            pattern = regex.compile(entry["pattern"], regex.VERBOSE)
+        except regex.error as error:
+            raise ValueError(f"rule {entry['id']!r} has a bad pattern: {error}") from error
+        return cls(entry["id"], entry["gives"], entry["why"], pattern, tuple(entry["hits"]), tuple(entry["misses"]), pack, paper)
+
+    def search(self, text: str) -> regex.Match[str] | None:
+        """The first match in `text`, which must be plain. None also when the pattern takes longer than PATIENCE."""
+        try:
+            return self.pattern.search(text, timeout=PATIENCE)
+        except TimeoutError:
+            return None
+
+    def broken_promises(self) -> list[str]:
+        """The examples this rule gets wrong, in words."""
+        missed = [text for text in self.hits if not self.search(plain(text))]
+        caught = [text for text in self.misses if self.search(plain(text))]
+        return [f"{self.pack}: {self.id} should match {text!r}" for text in missed] + [
+            f"{self.pack}: {self.id} should leave {text!r} alone" for text in caught
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a rule matched: offsets in code points of the text asked about, and its named groups."""
+
+    rule: Rule
+    start: int
+    end: int
+    groups: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The rules in force for one run, in pack order."""
+
+    rules: tuple[Rule, ...] = ()
+
+    def giving(self, cue: str) -> tuple[Rule, ...]:
+        """The rules that give `cue`. Raises KeyError for a cue that no stage knows."""
+        if cue not in CUES:
+            raise KeyError(cue)
+        return tuple(rule for rule in self.rules if rule.gives == cue)
+
+    def match(self, cue: str, text: str) -> Match | None:
+        """The first match of a rule that gives `cue` in `text`, which may be as printed."""
+        return next(self.matches(cue, text), None)
+
+    def matches(self, cue: str, text: str) -> Iterator[Match]:
+        """The first match of every rule that gives `cue`. Groups hold the text as printed."""
+        seen = plain(text)
+        for rule in self.giving(cue):
+            if found := rule.search(seen):
+                groups = {name: text[slice(*found.span(name))] for name in found.groupdict() if found.start(name) >= 0}
+                yield Match(rule, found.start(), found.end(), groups)
+
+    def packs(self) -> tuple[str, ...]:
+        """Names of the packs the rules come from, in order, each once."""
+        return tuple(dict.fromkeys(rule.pack for rule in self.rules))
+
+    def for_paper(self, names: Iterable[str]) -> Rulebook:
+        """The rules for every paper and those for the papers of these titles or CN numbers."""
+        wanted = set(names)
+        return Rulebook(tuple(rule for rule in self.rules if not rule.paper or rule.paper in wanted))
+
+
+def packs_folder() -> Path:
+    """``cleaner/_rules`` in an installed wheel, the top-level ``rules`` in a checkout."""
+    shipped = Path(__file__).parent / "_rules"
+    return shipped if shipped.is_dir() else Path(__file__).parents[1] / "rules"
+
+
+@cache
+def shipped_rulebook() -> Rulebook:
+    """The packs that ship with herald-clean: the common ones, then the papers' own."""
+    folder = packs_folder()
+    return read_rulebook([*sorted((folder / "common").glob("*.toml")), *sorted((folder / "papers").glob("*.toml"))], check=False)
+
+
+def rulebook(extra: Iterable[Path] = ()) -> Rulebook:
+    """The shipped packs and the user's own, which come first and are held to their examples. Raises RulePackError."""
+    return Rulebook((*read_rulebook(extra).rules, *shipped_rulebook().rules))
+
+
+def read_rulebook(packs: Iterable[Path], check: bool = True) -> Rulebook:
+    """Every rule of every pack (a folder stands for its ``*.toml``). Raises RulePackError when a rule breaks a promise.
+
+    `check` false trusts the examples: the shipped packs are checked by the tests, not on every start.
+    """
+    files = [file for path in packs for file in (sorted(path.rglob("*.toml")) if path.is_dir() else [path])]
+    rules = tuple(rule for file in files for rule in read_pack(file))
+    if check and (broken := [promise for rule in rules for promise in rule.broken_promises()]):
+        raise RulePackError(broken)
+    return Rulebook(rules)
+
+
+def read_pack(path: Path) -> list[Rule]:
+    """The rules of one pack. Raises RulePackError when it cannot be read."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+        return [Rule.from_entry(entry, path.stem, str(table.get("paper", ""))) for entry in table.get("rule", [])]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError, TypeError, AttributeError) as error:
+        raise RulePackError([f"{path}: {error}"]) from error
