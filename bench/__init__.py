@@ -1,0 +1,1 @@
+"""The project's own benchmark: damaged dumps made from clean articles, and the figures over them."""
