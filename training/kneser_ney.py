@@ -7,7 +7,7 @@ depends on hashing or on the order of a set, so the same text gives the same byt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +21,10 @@ Mask = npt.NDArray[np.bool_]
 
 # Added to every character's count below the unigrams, so that no character is impossible.
 _UNIGRAM_FLOOR = 0.1
+# Log back-off weights beyond these belong to contexts seen a few times, which know less than they say: cutting at -4
+# rather than at -9 lowers the perplexity a little (Traditional 56.84 to 56.79), and 250 steps of 0.02 fill a byte.
+_LEAST_BACKOFF, _MOST_BACKOFF = -4.0, 1.0
+BACKOFF_STEP, BACKOFF_ZERO = 0.02, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,7 @@ class Pruned:
     keep: Mask
     log_p_code: npt.NDArray[np.uint8]
     log_p_step: float
-    backoff_code: npt.NDArray[np.uint8]  # of the n-gram as a context; all at ``backoff_zero`` in the highest order
-    backoff_step: float
-    backoff_zero: int
+    backoff_code: npt.NDArray[np.uint8]  # of the n-gram as a context; empty in the highest order
 
 
 def count_ngrams(text: Ints, vocabulary: int) -> list[Counts]:
@@ -95,13 +97,22 @@ def unigram_probabilities(order: Counts) -> Reals:
     return p
 
 
+def _discounts(order: Counts) -> Reals:
+    """What is taken off a weight of 0, 1, 2, and 3 or more (Chen and Goodman 1999, equation 26).
+
+    Raises ValueError when the text is too small to tell.
+    """
+    ones, twos, threes, fours = (int((order.weight == n).sum()) for n in (1, 2, 3, 4))
+    if not ones * twos * threes:
+        raise ValueError("the text is too small: no n-grams seen once, twice and three times")
+    y = ones / (ones + 2 * twos)
+    return np.array([0, 1 - 2 * y * twos / ones, 2 - 3 * y * threes / twos, 3 - 4 * y * fours / threes])
+
+
 def _discounted(order: Counts, contexts: int) -> Reals:
     """(weight - discount) / total of the context, for every n-gram: what is left for the order below is one minus its sum."""
-    ones, twos, threes, fours = (int((order.weight == n).sum()) for n in (1, 2, 3, 4))
-    y = ones / (ones + 2 * twos)
-    discounts = np.array([0, 1 - 2 * y * twos / ones, 2 - 3 * y * threes / twos, 3 - 4 * y * fours / threes])
     total = np.bincount(order.context, weights=order.weight, minlength=contexts)
-    share: Reals = (order.weight - discounts[np.minimum(order.weight, 3)]) / total[order.context]
+    share: Reals = (order.weight - _discounts(order)[np.minimum(order.weight, 3)]) / total[order.context]
     return share
 
 
@@ -116,21 +127,26 @@ def smoothed(orders: list[Counts]) -> list[Reals]:
 
 
 def weighted_differences(orders: list[Counts], p: list[Reals]) -> list[Reals]:
-    """Count times |log p - log backed-off p| of every n-gram from order two: what the text loses if it alone is left out."""
+    """Discounted count times |log p - log backed-off p| of every n-gram from order two: what leaving it alone out costs.
+
+    The discounted count (as Seymore and Rosenfeld have it) does better than the count: perplexity 25.5 against 25.9 on
+    the seeds at the same size. Relative entropy (Stolcke 1998) does worse: 27.4 against 26.0.
+    """
     scores = []
     for number in range(1, len(orders)):
         order, below = orders[number], len(orders[number - 1])
         share = _discounted(order, below)
         left = 1 - np.bincount(order.context, weights=share, minlength=below)
         backed_off = left[order.context] * p[number - 1][order.suffix]
-        scores.append(order.count * np.abs(np.log(p[number]) - np.log(backed_off)))
+        credit = order.count - _discounts(order)[np.minimum(order.count, 3)]
+        scores.append(credit * np.abs(np.log(p[number]) - np.log(backed_off)))
     return scores
 
 
-def kept(orders: list[Counts], scores: list[Reals], thresholds: tuple[float, ...]) -> list[Mask]:
-    """Which n-grams reach their order's threshold, or are the context of one that does. All single characters are kept."""
+def kept(orders: list[Counts], scores: list[Reals], threshold: float) -> list[Mask]:
+    """Which n-grams reach the threshold, or are the context of one that does. All single characters are kept."""
     masks = [np.ones(len(orders[0]), np.bool_)]
-    masks += [score >= threshold for score, threshold in zip(scores, thresholds, strict=True)]
+    masks += [score >= threshold for score in scores]
     for number in range(len(orders) - 1, 1, -1):
         masks[number - 1][orders[number].context[masks[number]]] = True
     return masks
@@ -147,39 +163,30 @@ def prune(orders: list[Counts], p: list[Reals], masks: list[Mask]) -> tuple[Real
     pruned: list[Pruned] = []
     for number in range(1, len(orders)):
         order, keep = orders[number], masks[number]
-        code, step = _log_p_codes(p[number], keep)
-        stored = np.exp(-step * code)
+        log_p_code, step = _log_p_codes(p[number], keep)
+        stored = np.exp(-step * log_p_code)
         below = lower[order.suffix]
         taken = np.bincount(order.context[keep], weights=stored[keep], minlength=len(lower))
         freed = np.bincount(order.context[keep], weights=below[keep], minlength=len(lower))
-        # No context may give away less than 1e-4: rounding can bring the kept probabilities above one.
-        backoff = np.log(np.maximum(1 - taken, 1e-4) / np.maximum(1 - freed, 1e-4))
+        # The floors only keep a logarithm finite: the limits below are narrower.
+        backoff = np.log(np.maximum(1 - taken, 1e-6) / np.maximum(1 - freed, 1e-6))
+        backoff = np.clip(backoff, _LEAST_BACKOFF, _MOST_BACKOFF)
         backoff[taken == 0] = 0
+        code = np.rint(backoff / BACKOFF_STEP).astype(np.int64) + BACKOFF_ZERO
         if number == 1:
             unigram_backoff = backoff
-            exact = backoff
         else:
-            pruned[-1], exact = _with_backoff(pruned[-1], backoff)
-        lower = np.where(keep, stored, np.exp(exact)[order.context] * below)
-        pruned.append(Pruned(keep, code, step, np.zeros(len(order), np.uint8), 1.0, 0))
+            backoff = (code - BACKOFF_ZERO) * BACKOFF_STEP
+            pruned[-1] = replace(pruned[-1], backoff_code=code.astype(np.uint8))
+        lower = np.where(keep, stored, np.exp(backoff)[order.context] * below)
+        pruned.append(Pruned(keep, log_p_code, step, np.zeros(0, np.uint8)))
     with np.errstate(divide="ignore"):
         unigram = np.maximum(np.log(p[0]), -30.0)  # PAD and START: as good as impossible, but harmless in a sum
     return unigram, unigram_backoff, pruned
 
 
 def _log_p_codes(p: Reals, keep: Mask) -> tuple[npt.NDArray[np.uint8], float]:
-    """-log p in 255 even steps. The step is 0.05-0.06 nats; finer or fitted steps change no perplexity in three digits."""
+    """-log p in 255 even steps. The step is 0.04 to 0.05 nats; one twice as wide costs 0.1 in perplexity (25.5 to 25.6)."""
     cost = -np.log(p)
     step = float(cost[keep].max()) / 255
     return np.rint(np.minimum(cost / step, 255)).astype(np.uint8), step
-
-
-def _with_backoff(order: Pruned, backoff: Reals) -> tuple[Pruned, Reals]:
-    """The order with its back-off weights in 255 even steps, zero being one of them; and the weights so rounded."""
-    values = backoff[order.keep]
-    low, high = min(float(values.min()), -0.01), max(float(values.max()), 0.0)
-    step = (high - low) / 254
-    zero = int(np.ceil(-low / step))
-    code = np.clip(np.rint(backoff / step) + zero, 0, 255).astype(np.uint8)
-    rounded: Reals = (code.astype(np.float64) - zero) * step
-    return Pruned(order.keep, order.log_p_code, order.log_p_step, code, step, zero), rounded

@@ -21,15 +21,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import opencc
-from kneser_ney import Counts, Ints, Mask, Pruned, Reals, count_ngrams, kept, prune, smoothed, weighted_differences
+from kneser_ney import BACKOFF_STEP, BACKOFF_ZERO, Counts, Ints, Mask, Pruned, Reals, count_ngrams, kept, prune, smoothed, weighted_differences
 
 from cleaner.chars import INVISIBLE, unified
-from cleaner.language.ngrams import DROPPED, END, FIRST_CHARACTER, MAGIC, ORDER, REMAINDER_BITS, START, UNKNOWN, mixed
+from cleaner.language.ngrams import DROPPED, END, FIRST_CHARACTER, MAGIC, REMAINDER_BITS, START, UNKNOWN, mixed
 
 # Read: U+0000 to U+323AF, the last CJK ideograph of Unicode 15. What lies beyond is UNKNOWN.
 _CODE_POINTS = [*range(0xD800), *range(0xE000, 0x323B0)]
 # One sign in several shapes, beyond what NFKC and OpenCC know; 著 is printed for 着 in Taiwan, and OpenCC's characters leave it.
-_SHAPES = str.maketrans("「」『』〈〉⋯–－―─・•∶著", "“”‘’《》…————··:着")
+_SHAPES = dict(zip("「」『』〈〉⋯–－―─・•∶著", "“”‘’《》…————··:着", strict=True))
 # Rarer characters are UNKNOWN: they cannot have neighbours to learn from. The id must fit 13 bits beside a context.
 _LEAST_COUNT = 3
 _MOST_CHARACTERS = 8191 - FIRST_CHARACTER
@@ -42,16 +42,29 @@ _BUCKET = 8  # n-grams a bucket, about: twice as many cost a tenth in speed, hal
 def folded_characters() -> dict[str, str]:
     """Every character to the one it is counted as; "" for white space and what is invisible."""
     characters = [chr(point) for point in _CODE_POINTS]
-    compatible = [_one(unicodedata.normalize("NFKC", unified(c).translate(_SHAPES)), c).translate(_SHAPES) for c in characters]
+    compatible = [_compatible(c) for c in characters]
     simplified = _converted(compatible, "t2s")
     # Shapes usual in Hong Kong (衞, 粧) that the table for Taiwan and the mainland leaves alone.
     hong_kong = _converted(compatible, "hk2s")
-    table = {}
-    for c, same, t, h in zip(characters, compatible, simplified, hong_kong, strict=True):
-        folded = (t if t != same else h).translate(_SHAPES)
-        folded = _one(folded.lower(), folded)
-        table[c] = "" if INVISIBLE.match(c) else "0" if folded.isdecimal() else folded
-    return table
+    folded = [t if t != same else h for same, t, h in zip(compatible, simplified, hong_kong, strict=True)]
+    return {c: "" if INVISIBLE.match(c) else _classed(_SHAPES.get(f, f)) for c, f in zip(characters, folded, strict=True)}
+
+
+def _compatible(character: str) -> str:
+    character = _SHAPES.get(character, character)
+    character = _one(unicodedata.normalize("NFKC", unified(character)), character)
+    return _SHAPES.get(character, character)
+
+
+def _classed(character: str) -> str:
+    """All digits are one class, all Latin letters another: of a figure or a foreign name only the shape recurs.
+
+    Measured on joins of text cut at random (logit of the study, nats a decision, at 8.9 MB): letters told apart 1.350,
+    1.813, 1.210 (dev Simplified, dev Traditional, seeds); one class 1.348, 1.807, 1.204. Digits: the study, section 1.
+    """
+    if character.isdecimal():
+        return "0"
+    return "a" if character.isascii() and character.isalpha() else character
 
 
 def _one(folded: str, otherwise: str) -> str:
@@ -106,16 +119,11 @@ def masks_within(orders: list[Counts], scores: list[Reals], most_bytes: int) -> 
     low, high = 0.0, 1000.0
     for _ in range(24):
         middle = (low + high) / 2
-        masks = kept(orders, scores, thresholds(middle))
+        masks = kept(orders, scores, middle)
         low, high = (low, middle) if _bytes_of(masks) <= most_bytes else (middle, high)
-    masks = kept(orders, scores, thresholds(high))
+    masks = kept(orders, scores, high)
     print(f"threshold {high:.4f}: {[int(mask.sum()) for mask in masks]} n-grams kept", file=sys.stderr)
     return masks
-
-
-def thresholds(base: float) -> tuple[float, ...]:
-    """Bigrams are kept at a third of the others' threshold: everything backs off to them."""
-    return (base / 3, *[base] * (ORDER - 2))
 
 
 def _bytes_of(masks: list[Mask]) -> int:
@@ -169,15 +177,15 @@ def _packed(
         # The search may look one stride past the end.
         "remainders": np.concatenate([keys.astype(np.uint16), np.full(2 * longest + 2, 0xFFFF, np.uint16)]),
         "log_p": part.log_p_code[chosen],
-        "backoff": part.backoff_code[chosen] if part.backoff_code.any() else np.zeros(0, np.uint8),
+        "backoff": part.backoff_code[chosen] if len(part.backoff_code) else part.backoff_code,
     }
     facts = {
         "size": len(chosen),
         "bucket_bits": bits,
         "longest_bucket": longest,
         "log_p_step": part.log_p_step,
-        "backoff_step": part.backoff_step,
-        "backoff_zero": part.backoff_zero,
+        "backoff_step": BACKOFF_STEP,
+        "backoff_zero": BACKOFF_ZERO,
     }
     return arrays, facts, ranks
 
@@ -185,6 +193,7 @@ def _packed(
 def _written(arrays: dict[str, npt.NDArray[Any]], facts: dict[str, Any]) -> bytes:
     """Magic line, header line (of a fixed 4096 bytes), arrays at multiples of 64 bytes."""
     start = 4096
+    room = start - len(MAGIC) - 1
     places, body = {}, bytearray()
     for name, array in arrays.items():
         body += bytes(-len(body) % 64)
@@ -192,7 +201,9 @@ def _written(arrays: dict[str, npt.NDArray[Any]], facts: dict[str, Any]) -> byte
         places[name] = [little.dtype.str, start + len(body), len(little)]
         body += little.tobytes()
     header = json.dumps(facts | {"arrays": places, "bytes": start + len(body)}, sort_keys=True).encode()
-    return MAGIC + header.ljust(start - len(MAGIC) - 1) + b"\n" + bytes(body)
+    if len(header) > room:
+        raise ValueError("the header does not fit its 4096 bytes")
+    return MAGIC + header.ljust(room) + b"\n" + bytes(body)
 
 
 def main() -> None:
@@ -200,7 +211,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path, help="folder of *.txt.xz")
     parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--bytes", type=int, default=8_800_000, help="most bytes of n-grams (default 8,800,000)")
+    parser.add_argument("--bytes", type=int, default=8_850_000, help="most bytes of n-grams (default 8,850,000); the characters take 0.1 MB more")
     options = parser.parse_args()
     if not any(options.corpus.glob("*.txt.xz")):
         parser.error(f"{options.corpus} holds no *.txt.xz")
