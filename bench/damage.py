@@ -41,7 +41,9 @@ class Damage:
     overprint_lines: bool = False
     """The second print is a line of its own, not the same line."""
     repeats: int = 0
-    """Paragraphs (or columns of one story) that the dump holds twice."""
+    """Paragraphs that the dump holds twice."""
+    repeated_leg: float = 0.0
+    """Likelihood, for each page told unit by unit, that one whole leg is told twice."""
     cut_tails: int = 0
     """Stories whose end is missing."""
 
@@ -63,6 +65,7 @@ def draw(rng: Random) -> Damage:
         overprint=maybe(0.35, 0.3, 1.0),
         overprint_lines=rng.random() < 0.5,
         repeats=int(maybe(0.35, 1, 2)),
+        repeated_leg=maybe(0.15, 0.5, 1.0),
         cut_tails=int(maybe(0.35, 1, 2)),
     )
 

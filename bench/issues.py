@@ -150,13 +150,23 @@ def _page_text(n: int, stories: list[Story], family: str, sheet: Sheet, shape: e
     elif kind == "merged":
         lines = extract.as_merged(units, shape, rng)
     else:
-        ordered = extract.ORDERS[order](units, rng)
+        ordered = _repeat_leg(extract.ORDERS[order](units, rng), damage, rng)
         lines = extract.as_lines(ordered, shape) if kind == "lines" else extract.as_frames(ordered, shape)
     blank = [""] if shape.blank in ("line", "unit") else []
     top = [part for line in (furniture.masthead if n == 0 else ()) for part in (line, *blank)]
     folio = list(furniture.folios[n])
     lines = [*top, *lines, *folio] if rng.random() < 0.35 else [*top, *folio, *blank, *lines]
     return "\n".join(damage_characters(line, damage, rng) for line in lines) + "\n"
+
+
+def _repeat_leg(units: list[Unit], damage: Damage, rng: Random) -> list[Unit]:
+    """One whole leg told twice: at once, or again at the page's end."""
+    legs = [n for n, unit in enumerate(units) if unit.part and len(unit.lines) >= 4]
+    if not legs or rng.random() >= damage.repeated_leg:
+        return units
+    n = rng.choice(legs)
+    at = rng.choice((n + 1, len(units)))
+    return [*units[:at], units[n], *units[at:]]
 
 
 def _overprint(unit: Unit, damage: Damage, rng: Random) -> Unit:
@@ -170,7 +180,7 @@ def _overprint(unit: Unit, damage: Damage, rng: Random) -> Unit:
 
 
 def _web_issue(name: str, deck: Deck, voice: Voice, damage: Damage, rng: Random) -> Issue:
-    damage = replace(damage, letterspace=0, digit_space=0, overprint=0, overprint_lines=False, repeats=0, cut_tails=0)
+    damage = replace(damage, letterspace=0, digit_space=0, overprint=0, overprint_lines=False, repeats=0, repeated_leg=0, cut_tails=0)
     related = deck.take(rng.randint(0, 14))
     lines, golds, furniture = web_page(deck.take(1)[0], related, deck.take(2), voice, rng)
     blank = rng.choice((True, True, False))

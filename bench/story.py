@@ -80,13 +80,22 @@ def print_article(article: Clean, voice: Voice, rng: Random) -> Story:
         signature, gold["byline"] = _people(fill(rng.choice(voice.byline_end), rng, voice))
         body[-1] = replace(body[-1], text=body[-1].text + signature)
     elif credit := choose(rng, voice.words("credit_end"), 0.12):
-        gold["credit"] = credit.strip("（）")
+        gold["credit"] = bare(credit)
         body.append(Piece("credit", credit))
     return Story((gold,), tuple(head), tuple(body), _floats(article, gold, voice, rng))
 
 
 def _people(filled: tuple[str, tuple[str, ...]]) -> tuple[str, list[str]]:
     return filled[0], list(filled[1])
+
+
+def bare(credit: str) -> str:
+    """A credit without the brackets around all of it.
+
+    >>> bare("（据新华社电）"), bare("新华社发（翟禾 摄）")
+    ('据新华社电', '新华社发（翟禾 摄）')
+    """
+    return credit[1:-1] if credit[0] == "（" else credit
 
 
 def clauses(text: str, least: int, most: int) -> list[str]:
@@ -138,7 +147,7 @@ def print_photo(article: Clean, voice: Voice, rng: Random) -> Story:
     """A picture of its own, the article's first paragraph its caption: an article without headline, of kind ``photo``."""
     credit, people = fill(rng.choice(voice.photo_credit), rng, voice)
     caption = article.blocks[0][1]
-    gold = new_gold(None, "photo", byline=list(people), credit=credit.strip("（）"), blocks=[gold_block("caption", caption)])
+    gold = new_gold(None, "photo", byline=list(people), credit=bare(credit), blocks=[gold_block("caption", caption)])
     return Story((gold,), (), (Piece("caption", caption), Piece("credit", credit)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import bench.run
 from bench.articles import Clean, held_out, parse
 from bench.damage import RADICALS
 from bench.extract import ORDERS, as_frames, as_lines, draw_shape
@@ -166,6 +168,25 @@ def test_held_out_goes_by_the_printed_headline() -> None:
 @pytest.mark.parametrize("lines", [["短"], ["一个合适的标题", "没有句号的长长的一行文字一直写到了最后也没有停下"], ["一个合适的标题🔸", "正文在这里结束。"]])
 def test_unfit_articles_are_passed_over(lines: list[str]) -> None:
     assert parse(lines) is None
+
+
+def test_figures_by_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A stand-in for the command gives back the gold of the first issue and fails on the second."""
+    for issue in (ISSUES[0], ISSUES[-1]):
+        write(issue, tmp_path)
+    good = tmp_path / "gold" / f"{ISSUES[0].name}.json"
+    command = tmp_path / "herald-clean"
+    command.write_text(f'#!/bin/sh\ncase "$2" in *{ISSUES[0].name}*) cat "{good}";; *) echo "cannot read" >&2; exit 4;; esac\n', encoding="utf-8")
+    command.chmod(0o755)
+    monkeypatch.setattr(bench.run, "COMMAND", command)
+    monkeypatch.setattr(sys, "argv", ["run.py", str(tmp_path), "--json", str(tmp_path / "figures.json")])
+    bench.run.main()
+    figures = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
+    assert figures["lines-natural"]["text"] == 1
+    assert figures["web"]["text"] == 0
+    told = capsys.readouterr()
+    assert "cannot read" in told.err
+    assert told.out.splitlines()[-1].startswith("all")
 
 
 @needs_corpus
