@@ -1,0 +1,54 @@
+"""The few words the HTML edition and the EPUB add of their own, in the script of the text they stand beside."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from cleaner.writers.script import Script
+
+_WORDS = {
+    # name: (Simplified, Traditional)
+    "contents": ("目录", "目錄"),
+    "untitled": ("〔无题〕", "〔無題〕"),
+    "photo": ("〔图片〕", "〔圖片〕"),
+    "teaser": ("摘要", "摘要"),
+    "notice": ("启事", "啟事"),
+    "advert": ("广告", "廣告"),
+    "from": ("上接{}版，前文未收", "上接{}版，前文未收"),
+    "to": ("下转{}版，后文未收", "下轉{}版，後文未收"),
+    "incomplete": ("所据文本至此不全", "所據文本至此不全"),
+    "doubts": ("存疑", "存疑"),
+    "perhaps": ("疑作", "疑作"),
+    "emended": ("已改", "已改"),
+    "aside": ("版面附件与衍文", "版面附件與衍文"),
+    "furniture": ("版面附件", "版面附件"),
+    "surplus": ("衍文", "衍文"),
+    "sources": ("所据文本", "所據文本"),
+    "characters": ("字符", "字符"),
+    "made": ("整理", "整理"),
+    "rules": ("规则", "規則"),
+    "page": ("第{}版", "第{}版"),
+    "number": ("第{}期", "第{}期"),
+    "cumulative": ("总第{}期", "總第{}期"),
+    "pages": ("今日{}版", "今日{}版"),
+    "cn": ("国内统一连续出版物号", "國內統一連續出版物號"),
+    "postal": ("邮发代号", "郵發代號"),
+    "supervisor": ("主管", "主管"),
+    "sponsor": ("主办", "主辦"),
+    "publisher": ("出版", "出版"),
+    "edition": ("整理本", "整理本"),
+    "skip": ("跳到正文", "跳到正文"),
+    "top": ("回到目录", "回到目錄"),
+    "colophon": ("整理说明", "整理說明"),
+}
+
+WORDS: Final = MappingProxyType({
+    "zh-Hans": MappingProxyType({name: pair[0] for name, pair in _WORDS.items()}),
+    "zh-Hant": MappingProxyType({name: pair[1] for name, pair in _WORDS.items()}),
+})  # fmt: skip
+
+
+def words(script: Script) -> MappingProxyType[str, str]:
+    """The words in one script, by name."""
+    return WORDS[script]
