@@ -16,6 +16,8 @@ class Page(NamedTuple):
     """One block a line, in the order of the dump, their pieces numbered with the page's number."""
     facts: dict[str, str] = {}
     """Metadata that the format states, under the names of `edition.Issue`."""
+    doubts: tuple[tuple[int, int, float], ...] = ()
+    """Words that a recogniser was not sure of: start and end in the source's text, confidence 0 to 1."""
 
 
 Reader: TypeAlias = Callable[[str, bytes, int, str | None], tuple[Page, ...]]

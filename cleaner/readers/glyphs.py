@@ -1,0 +1,209 @@
+"""Characters with boxes -> lines of type.
+
+A line is a run of characters on one baseline. The order of the file tells which
+characters were set one after another, their places whether they stand on one
+line: together they keep two columns apart even where a line runs over into the
+gutter. Spaces are decided here: letter-spacing is geometry and leaves no space
+in the text; a gap that stands out from its line's own spacing is one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from cleaner.chars import is_ink
+from cleaner.readers.printed import Area, Line
+
+GAP = 0.9
+"""Ems between two characters set one after another that end a run; a gutter between columns is an em or more."""
+
+MEET = 0.5
+"""Ems between two runs of one baseline, set apart in the file, that still make one line (a change of font, a figure)."""
+
+WORD_GAP = 0.45
+"""Ems beyond a line's own letter-spacing that stand for a space beside Han; half of an ideographic space."""
+
+LATIN_GAP = 0.17
+"""Ems that stand for a space between Latin letters, or where the file states one: word spaces are a quarter of an em, kerning is below a tenth."""
+
+OVERPRINT = 0.16
+"""Ems between two prints of one character: fake bold and shadows shift it by a tenth of an em at most."""
+
+POPULAR = 4
+"""Lines that start at one place and so mark the left edge of a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character of the file. Points from the top left corner."""
+
+    char: str
+    left: float
+    right: float
+    base: float
+    size: float
+    angle: float = 0.0
+    """Radians, 0 for upright type."""
+
+
+def set_lines(glyphs: Sequence[Glyph]) -> tuple[Line, ...]:
+    """The lines of type that `glyphs` (in the order of the file) make, second prints as copies of their own.
+
+    >>> row = [Glyph(c, 10 + 9 * i, 19 + 9 * i, 50, 9) for i, c in enumerate("新动能")]
+    >>> [line.text for line in set_lines(row)]
+    ['新动能']
+    >>> over = [Glyph(g.char, g.left + 0.3, g.right + 0.3, g.base, g.size) for g in row]
+    >>> [(line.text, line.copy) for line in set_lines(row + over)]
+    [('新动能', False), ('新动能', True)]
+    """
+    first, second = _part_overprints(glyphs)
+    runs = [run for run in _runs(first) if any(is_ink(glyph.char) for glyph in run)]
+    edges = column_edges([(run[0].left, run[0].size) for run in runs])
+    lines = [_line(part) for run in _meet(runs, edges) for part in _split_at_edges(run, edges)]
+    copies = [_line(run, copy=True) for run in _runs(second) if any(is_ink(glyph.char) for glyph in run)]
+    return (*lines, *copies)
+
+
+def column_edges(starts: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """Places (points) where columns begin: where at least `POPULAR` lines, given as (left, size), start."""
+    lefts = sorted(left for left, _ in starts)
+    out: list[float] = []
+    for left in lefts:
+        if out and left - out[-1] < 2.0:
+            continue
+        if bisect_left(lefts, left + 1.0) - bisect_left(lefts, left - 1.0) >= POPULAR:
+            out.append(left)
+    return tuple(out)
+
+
+def _part_overprints(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
+    """First prints, and second prints of the same character in the same place."""
+    seen: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
+    first: list[Glyph] = []
+    second: list[Glyph] = []
+    for glyph in glyphs:
+        if not is_ink(glyph.char):
+            first.append(glyph)
+            continue
+        near = OVERPRINT * glyph.size
+        cell = (round(glyph.left / 8), round(glyph.base / 8))
+        twins = (twin for x in (-1, 0, 1) for y in (-1, 0, 1) for twin in seen[(glyph.char, cell[0] + x, cell[1] + y)])
+        if any(abs(t.left - glyph.left) < near and abs(t.base - glyph.base) < near and abs(t.size - glyph.size) < near for t in twins):
+            second.append(glyph)
+        else:
+            seen[(glyph.char, *cell)].append(glyph)
+            first.append(glyph)
+    return first, second
+
+
+def _runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Glyphs set one after another on one baseline (or one below another: vertical type)."""
+    runs: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if runs and _follows(runs[-1], glyph):
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    return _stand_upright(runs)
+
+
+def _follows(run: list[Glyph], glyph: Glyph) -> bool:
+    last = run[-1]
+    em = max(last.size, glyph.size)
+    if abs(last.angle - glyph.angle) > 0.1:
+        return False
+    if abs(glyph.angle) > 0.1:
+        return abs(glyph.left - last.left) + abs(glyph.base - last.base) < 1.6 * em
+    if abs(last.base - glyph.base) > 0.35 * em or not 0.6 < last.size / glyph.size < 1.7:
+        return False
+    return -0.6 * em < glyph.left - last.right < GAP * em
+
+
+def _stand_upright(runs: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Runs with single characters that stand one below another made one: a vertical headline of four characters or more."""
+    out: list[list[Glyph]] = []
+    tower: list[list[Glyph]] = []
+    for run in [*runs, []]:
+        if tower and len(run) == 1 and _below(tower[-1][0], run[0]):
+            tower.append(run)
+            continue
+        out += [[one[0] for one in tower]] if len(tower) >= 4 else tower
+        tower = [run] if len(run) == 1 else []
+        if len(run) > 1:
+            out.append(run)
+    return out
+
+
+def _below(upper: Glyph, lower: Glyph) -> bool:
+    em = upper.size
+    return abs(upper.size - lower.size) < 0.1 * em and abs(upper.left - lower.left) < 0.15 * em and 0.8 * em < lower.base - upper.base < 1.6 * em
+
+
+def _meet(runs: list[list[Glyph]], edges: tuple[float, ...]) -> list[list[Glyph]]:
+    """Runs that go on one another on one baseline made one, however far apart the file has them.
+
+    A run that starts at a column's edge starts a line, so that a line that runs over into the gutter stays apart.
+    """
+    rows: dict[int, list[list[Glyph]]] = defaultdict(list)
+    out: list[list[Glyph]] = []
+    for run in runs:
+        if any(abs(run[0].left - edge) < 1.0 for edge in edges) or abs(run[0].angle) > 0.1:
+            last = None
+        else:
+            at = round(run[0].base / 4)
+            close = [old for row in (at - 1, at, at + 1) for old in rows[row] if _meets(old[-1], run[0])]
+            last = max(close, key=lambda old: old[-1].right, default=None)
+        if last is None:
+            run = list(run)
+            out.append(run)
+            rows[round(run[0].base / 4)].append(run)
+        else:
+            last.extend(run)
+    return out
+
+
+def _meets(last: Glyph, first: Glyph) -> bool:
+    em = max(last.size, first.size)
+    return abs(last.base - first.base) < 0.25 * em and -0.2 * em < first.left - last.right < MEET * em and 0.6 < last.size / first.size < 1.7
+
+
+def _split_at_edges(run: list[Glyph], edges: tuple[float, ...]) -> list[list[Glyph]]:
+    """A run that goes on over a gutter (a file that prints row by row) cut where the next column begins."""
+    gaps = [after.left - before.right for before, after in zip(run, run[1:], strict=False)]
+    usual = median(gaps) if gaps else 0.0
+    cuts = [
+        i
+        for i, gap in enumerate(gaps, 1)
+        if gap - usual > 0.5 * run[i].size and is_ink(run[i].char) and any(abs(run[i].left - edge) < 1.0 for edge in edges)
+    ]
+    return [run[start:end] for start, end in zip([0, *cuts], [*cuts, len(run)], strict=True)]
+
+
+def _line(run: list[Glyph], copy: bool = False) -> Line:
+    """One line of type, spaced as it reads."""
+    seen = [glyph for glyph in run if is_ink(glyph.char)]
+    sizes = sorted(glyph.size for glyph in seen)
+    size = sizes[len(sizes) // 2]
+    base = max(glyph.base for glyph in seen)
+    top = min(glyph.base for glyph in seen) - 0.88 * size
+    area = Area(min(g.left for g in seen), top, max(g.right for g in seen), base + 0.12 * size)
+    return Line(_spaced(run), area, base, size, copy)
+
+
+def _spaced(run: list[Glyph]) -> str:
+    """The characters of a line with a space where a gap stands out; less of one is needed where the file has a space too."""
+    seen = [i for i, glyph in enumerate(run) if is_ink(glyph.char)]
+    pairs = [(run[a], run[b], b - a > 1) for a, b in zip(seen, seen[1:], strict=False)]
+    gaps = [(after.left - before.right) / max(before.size, after.size) for before, after, _ in pairs]
+    usual = max(0.0, median(gaps)) if gaps else 0.0
+    out = [run[seen[0]].char]
+    for gap, (before, after, stated) in zip(gaps, pairs, strict=True):
+        latin = ord(before.char) < 0x250 and ord(after.char) < 0x250
+        level = abs(before.base - after.base) < 0.5 * before.size
+        out.append(" " if level and gap - usual > (LATIN_GAP if latin or stated else WORD_GAP) else "")
+        out.append(after.char)
+    return "".join(out)

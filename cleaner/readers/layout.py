@@ -1,0 +1,152 @@
+"""A sheet -> its lines in reading order, with what geometry knows of each.
+
+Story by story as a reader goes: head, then its columns from left to right, then
+its pull quotes and captions. Panels (boxes with a head of their own) are read
+by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cleaner.model import Role
+from cleaner.readers.legs import Leg
+from cleaner.readers.printed import Area, Line, Sheet, body_size, hull
+from cleaner.readers.stories import Story, find_stories
+
+PANEL = 0.6
+"""A box around more than this share of a page's lines is its border, not a panel on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line in its place in the reading order."""
+
+    line: Line
+    role: Role
+    frame: int
+    """Number of its leg on the page."""
+    left: float
+    """Left edge of its column, in points."""
+    measure: float | None
+    """Width of its column, in points; None where too few lines tell."""
+    opens: bool
+    """Whether a story begins here."""
+    starts: bool
+    """Whether it cannot go on the line before it: the first line of a head, of a text, of a caption."""
+
+
+def reading_order(sheet: Sheet) -> tuple[Placed, ...]:
+    """All lines of a sheet in reading order; second prints come last."""
+    lines = [line for line in sheet.lines if not line.copy]
+    stories = [story for part, within in _panels(sheet, lines) for story in find_stories(part, within)]
+    placed: list[Placed] = []
+    for story in _in_order(stories):
+        placed += _placed(story, placed[-1].frame + 1 if placed else 0, sheet.photos)
+    frame = placed[-1].frame + 1 if placed else 0
+    copies = [line for line in sheet.lines if line.copy]
+    return (*placed, *(Placed(line, Role.SURPLUS, frame, line.area.left, line.area.width, False, True) for line in copies))
+
+
+def _panels(sheet: Sheet, lines: Sequence[Line]) -> Iterator[tuple[Sheet, list[Line]]]:
+    """The page without its panels, and each panel, with the lines on them.
+
+    A box that holds lines is no photograph. It is a panel when a headline stands in it, over text.
+    """
+    rest = list(lines)
+    body = body_size(lines)
+    solid: list[Area] = []
+    panels: list[list[Line]] = []
+    for box in sorted(sheet.photos, key=lambda area: area.width * area.height):
+        inside = [line for line in rest if box.holds(line.area, 0.5 * line.size)]
+        if len(inside) < 2:
+            solid.append(box)
+        elif len(inside) < PANEL * len(lines) and any(line.size > 1.3 * body for line in inside) and inside != rest:
+            panels.append(inside)
+            rest = [line for line in rest if line not in inside]
+    page = replace(sheet, photos=tuple(solid))
+    yield page, rest
+    for inside in panels:
+        yield page, inside
+
+
+def _in_order(stories: Sequence[Story]) -> Iterator[Story]:
+    """Stories as a page is read: none before one that stands over it, then from left to right."""
+    left = sorted((story for story in stories if story.head or story.legs or story.quotes or story.captions), key=lambda s: (s.area.left, s.area.top))
+    while left:
+        free = [story for story in left if not any(other is not story and _stands_over(other.area, story.area) for other in left)] or left
+        first = min(free, key=lambda story: (story.head is not None, round(story.area.left / 4), story.area.top))
+        left.remove(first)
+        yield first
+
+
+def _stands_over(upper: Area, lower: Area) -> bool:
+    return upper.top < lower.top and upper.across(lower) > 4 and upper.bottom - lower.top < 0.5 * min(upper.height, lower.height)
+
+
+def _placed(story: Story, frame: int, photos: Sequence[Area]) -> Iterator[Placed]:
+    opens = True
+    for leg, role in story.head.parts if story.head else ():
+        for line in leg.lines:
+            yield Placed(line, role, frame, leg.area.left, leg.area.width, opens, line is leg.lines[0])
+            opens = False
+        frame += 1
+    starts = True
+    for column in _columns(story.legs):
+        area = hull(leg.area for leg in column)
+        for leg in column:
+            for line in leg.lines:
+                yield Placed(line, Role.PARAGRAPH, frame, area.left, _measure(leg, column), opens, starts)
+                opens = starts = False
+            frame += 1
+    for legs, role in ((story.quotes, Role.PULL_QUOTE), (story.captions, Role.CAPTION)):
+        for leg in sorted(legs, key=lambda leg: (leg.area.left, leg.top)):
+            for line in leg.lines:
+                yield Placed(line, role, frame, leg.area.left, _width(leg, photos), opens, line is leg.lines[0])
+                opens = False
+            frame += 1
+
+
+def _width(leg: Leg, photos: Sequence[Area]) -> float | None:
+    """The measure of a quote or a caption: a caption is set as wide as the photograph over it."""
+    over = [photo for photo in photos if photo.across(leg.area) > 0.8 * leg.area.width and abs(leg.area.top - photo.bottom) < 3 * leg.size]
+    return max((photo.right - leg.area.left for photo in over), default=None) or _measure(leg, [leg])
+
+
+def _columns(legs: Sequence[Leg]) -> list[list[Leg]]:
+    """The legs of a text, column by column from the left, each from top to bottom.
+
+    A leg as wide as several columns parts what is above it from what is below.
+    """
+    wide = sorted((leg for leg in legs if _spans(leg, legs)), key=lambda leg: leg.top)
+    bands: dict[int, list[Leg]] = {}
+    for leg in legs:
+        number = 2 * sum(other.bottom < leg.top for other in wide) + (leg in wide)
+        bands.setdefault(number, []).append(leg)
+    return [column for _, band in sorted(bands.items()) for column in _columns_of_band(band)]
+
+
+def _columns_of_band(legs: Sequence[Leg]) -> list[list[Leg]]:
+    columns: list[list[Leg]] = []
+    for leg in sorted(legs, key=lambda leg: leg.area.left):
+        home = next((column for column in columns if hull(o.area for o in column).across(leg.area) > 0.5 * leg.area.width), None)
+        if home is None:
+            columns.append([leg])
+        else:
+            home.append(leg)
+    return [sorted(column, key=lambda leg: leg.top) for column in columns]
+
+
+def _spans(leg: Leg, legs: Sequence[Leg]) -> bool:
+    under = [other for other in legs if other is not leg and leg.area.across(other.area) > 0.5 * other.area.width and other.area.width < 0.7 * leg.area.width]
+    return any(a.area.across(b.area) < -0.2 * a.size for a in under for b in under if a is not b)
+
+
+def _measure(leg: Leg, column: Sequence[Leg]) -> float | None:
+    """The width of a leg's column: where a quarter of its lines end or run over; None where no two lines end in one place."""
+    like = [line for other in column if 0.8 < other.area.width / leg.area.width < 1.25 for line in other.lines]
+    ends = sorted(line.area.right for line in like)
+    end = ends[int(0.75 * (len(ends) - 1))]
+    told = sum(abs(other - end) < 0.6 * leg.size for other in ends) > 1
+    return end - min(line.area.left for line in like) if told else None

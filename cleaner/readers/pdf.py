@@ -1,0 +1,154 @@
+"""Read the text layer of a PDF: each page a sheet of type, its columns and stories found by geometry.
+
+The characters, their boxes and sizes come from PDFium (extra `[pdf]`). A page
+without a text layer holds nothing to read here: that is for the scan reader.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from cleaner.errors import InputError, MissingExtraError
+from cleaner.readers import Page
+from cleaner.readers.glyphs import Glyph, set_lines
+from cleaner.readers.printed import Area, Sheet
+from cleaner.readers.setting import set_pages
+
+RULE = 3.0
+"""Points: a drawn box thinner than this is a rule."""
+
+PHOTO = 24.0
+"""Points: an image or filled box smaller than this either way is an ornament."""
+
+UNREADABLE = 0.3
+"""More than this share of characters without a Unicode value says that the text layer is no text."""
+
+MOST_PAGES = 1000
+"""Pages of one PDF; an issue has some dozens."""
+
+
+def read_pdf(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
+    """The pages of a PDF that hold text. Raises InputError (locked, broken, no text layer) and MissingExtraError.
+
+    `encoding` has no meaning here: a PDF states its own.
+    """
+    sheets = tuple(_sheets(name, data))
+    if not any(sheet.lines for sheet in sheets):
+        raise InputError(name, "has no text layer", "pages that are pictures need OCR: give them as images, see `herald-clean formats`")
+    _refuse_unmapped(name, sheets)
+    return set_pages(name, hashlib.sha256(data).hexdigest(), "pdf", sheets, page)
+
+
+def _sheets(name: str, data: bytes) -> Iterator[Sheet]:
+    """The pages of a PDF as sheets. Raises InputError and MissingExtraError."""
+    try:
+        import pypdfium2
+        from pypdfium2 import raw
+    except ImportError as error:
+        raise MissingExtraError("a PDF", "pdf") from error
+    if not data:
+        raise InputError(name, "is empty")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
+            raise InputError(name, "is locked with a password", "unlock it first, say with `qpdf --decrypt --password=… IN OUT`") from error
+        raise InputError(name, "is no PDF that can be read, or is cut off", "try to repair it, say with `qpdf IN OUT`") from error
+    try:
+        if len(document) > MOST_PAGES:
+            raise InputError(name, f"has {len(document)} pages, more than {MOST_PAGES}", "split it into issues")
+        for number in range(len(document)):
+            try:
+                leaf = document[number]
+                text = leaf.get_textpage()
+            except pypdfium2.PdfiumError as error:
+                raise InputError(name, f"page {number + 1} is broken", "try to repair it, say with `qpdf IN OUT`") from error
+            yield _sheet(raw, leaf, text)
+            text.close()
+            leaf.close()
+    finally:
+        document.close()
+
+
+def _sheet(raw: Any, leaf: Any, text: Any) -> Sheet:
+    turn = _Turn(raw, leaf)
+    rules, photos = _drawn(raw, leaf, turn)
+    lines = set_lines(list(_glyphs(raw, text, turn)))
+    return Sheet(turn.width, turn.height, lines, rules, photos)
+
+
+class _Turn:
+    """From a page's own coordinates to points from the top left corner of the page as it is shown."""
+
+    def __init__(self, raw: Any, leaf: Any) -> None:
+        self.quarters = raw.FPDFPage_GetRotation(leaf) % 4
+        self.left, self.bottom, right, top = leaf.get_cropbox()
+        wide, high = right - self.left, top - self.bottom
+        self.width, self.height = (high, wide) if self.quarters % 2 else (wide, high)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        x, y = x - self.left, y - self.bottom
+        return {
+            0: (x, self.height - y),
+            1: (y, x),
+            2: (self.width - x, y),
+            3: (self.width - y, self.height - x),
+        }[self.quarters]
+
+    def area(self, left: float, bottom: float, right: float, top: float) -> Area:
+        (x1, y1), (x2, y2) = self.point(left, bottom), self.point(right, top)
+        return Area(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+
+
+def _glyphs(raw: Any, text: Any, turn: _Turn) -> Iterator[Glyph]:
+    """The characters of a page in the order of the file, those that PDFium makes up left out."""
+    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pending: int | None = None
+    for i in range(text.count_chars()):
+        if raw.FPDFText_IsGenerated(text, i) == 1:
+            continue
+        code = raw.FPDFText_GetUnicode(text, i)
+        if 0xD800 <= code < 0xDC00:
+            pending = code
+            continue
+        if 0xDC00 <= code < 0xE000 and pending is not None:
+            code = 0x10000 + ((pending - 0xD800) << 10) + (code - 0xDC00)
+        pending = None
+        if not raw.FPDFText_GetLooseCharBox(text, i, box) or not raw.FPDFText_GetCharOrigin(text, i, x, y):
+            continue
+        raw.FPDFText_GetMatrix(text, i, matrix)
+        size = raw.FPDFText_GetFontSize(text, i) * math.hypot(matrix.c, matrix.d)
+        area = turn.area(box.left, box.bottom, box.right, box.top)
+        angle = math.remainder(-math.atan2(matrix.b, matrix.a) + turn.quarters * math.pi / 2, 2 * math.pi)
+        base = turn.point(x.value, y.value)[1]
+        yield Glyph(_character(code), area.left, area.right, base, abs(size) or max(area.height, 1.0), angle)
+
+
+def _character(code: int) -> str:
+    """The character of a code; U+FFFD where the file gives none, so that something missing shows."""
+    return "\ufffd" if code in (0, 0xFFFE, 0xFFFF) or 0xD800 <= code < 0xE000 else "-" if code == 2 else chr(code)
+
+
+def _drawn(raw: Any, leaf: Any, turn: _Turn) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+    """The rules and the photo boxes of a page; frames drawn around a good part of it are neither."""
+    rules: list[Area] = []
+    photos: list[Area] = []
+    for item in leaf.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING), max_depth=4):
+        area = turn.area(*item.get_bounds())
+        if min(area.width, area.height) < RULE <= max(area.width, area.height) / 6:
+            rules.append(area)
+        elif min(area.width, area.height) >= PHOTO and area.width * area.height < 0.5 * turn.width * turn.height:
+            photos.append(area)
+    return tuple(rules), tuple(photos)
+
+
+def _refuse_unmapped(name: str, sheets: tuple[Sheet, ...]) -> None:
+    text = "".join(line.text for sheet in sheets for line in sheet.lines)
+    lost = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in text)
+    if lost > UNREADABLE * len(text):
+        raise InputError(name, "has a text layer without readable characters", "treat its pages as images, see `herald-clean formats`")
