@@ -16,6 +16,7 @@ Fix: TypeAlias = Callable[[str], str]
 WIDE_MARKS = "，。；：？！（）、“”‘’「」『』《》〈〉【】〔〕…—·％～／"
 SORT = rf"(?:[{HAN}{WIDE_MARKS}]|[0-9A-Za-z.,%:+-]+)"  # one piece of type: a character or a figure
 LONE = re.compile(rf"(?<![^ ]){SORT}(?![^ ])")
+SPACED_END = re.compile(rf"(?<=[{HAN}]{{6}}) (?:[{HAN}] ){{2,5}}[{HAN}]$")  # a standing head set wide, run in after a headline
 NAMED = re.compile(r"^\W*(?:本[报報刊]|特[约約]|[见見][习習]|首席)?(?:[记記]者|通[讯訊][员員]|[编編][辑輯]|文|[摄攝]影)")
 
 MIN_LONE = 3
@@ -50,6 +51,11 @@ def close_up_letterspacing(text: str) -> str:
     >>> close_up_letterspacing("12% 和 11.6% ，数 实 融 合 持 续 深")
     '12%和11.6%，数实融合持续深'
 
+    A head set wide beside a headline stays apart:
+
+    >>> close_up_letterspacing("高技术产业增势明显 本 期 导 读")
+    '高技术产业增势明显 本期导读'
+
     Three sorts are too few to tell letter-spacing from a list of words:
 
     >>> close_up_letterspacing("本报记者 齐旭"), close_up_letterspacing("编辑 张 三")
@@ -62,7 +68,8 @@ def close_up_letterspacing(text: str) -> str:
     size = sum(map(len, words))
     short = len(words) >= 5 and size / len(words) <= 2.2 and not NAMED.search(text)
     if lone >= MIN_LONE or (lone >= MIN_LONE_LONG and size >= LONG and not NAMED.search(text)) or short:
-        return _close(text)
+        spaced_end = SPACED_END.search(text)
+        return _close(text[: spaced_end.start()]) + " " + _close(spaced_end[0]) if spaced_end else _close(text)
     return text
 
 

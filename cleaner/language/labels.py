@@ -1,0 +1,240 @@
+"""Label every line of a galley: paragraph begun, going on, ended; headline, kicker, byline, caption ...
+
+Each line is first seen alone, then by its neighbours: a linear-chain conditional
+random field over named yes-or-no features, decoded exactly (Viterbi for the
+labels, forward-backward for their probabilities). The weights are fitted by
+``training/labels.py`` on half of the dev set and on generated dumps, and shipped
+as ``labels.npz``. Lines whose role a rule or a reader has fixed keep it.
+
+Method: Lafferty, McCallum and Pereira 2001.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.chars import is_han, plain
+from cleaner.language.lines import END_MARKS, Page, ends_sentence
+from cleaner.language.ngrams import character_model
+from cleaner.model import Block, Role
+from cleaner.rulebook import Rulebook
+
+Floats = npt.NDArray[np.float64]
+
+LABELS = ("B", "I", "L", "O", "H", "h", "K", "k", "D", "d", "S", "s", "Y", "C", "c", "R", "Q", "q", "F", "J", "G", "T", "t", "V", "E", "W", "N", "n", "X")
+"""Paragraph Begun, gone on (I), ended (Last), in One line; Headline, Kicker, Deck, Subhead, bYline, Caption, cRedit, pull Quote, Furniture,
+Jump line, contents head (G), contents iTem, section (V), Editor, source note (W), Note, surplus (X). Small letters go on the line before."""
+
+FIXED = {Role.SURPLUS: "X", Role.MASTHEAD: "F", Role.FOLIO: "F", Role.NAVIGATION: "F", Role.JUMP: "J", Role.BYLINE: "Y", Role.CREDIT: "R",
+         Role.CONTENTS: "G", Role.SECTION: "V", Role.EDITOR: "E", Role.NOTE: "N"}  # fmt: skip
+
+CUES = ("lead", "paragraph-start", "byline", "credit", "caption", "note", "pull-quote", "editor", "source", "brief-source", "fact", "teaser-cut")
+
+
+class Labelling(NamedTuple):
+    """The best label of every line, and the probability of every label for every line."""
+
+    best: tuple[str, ...]
+    odds: Floats
+    """(lines, labels)."""
+
+
+def label_lines(blocks: Sequence[Block], book: Rulebook) -> Labelling:
+    """The labels of lines that stand in one galley, surplus among them as it stands."""
+    if not blocks:
+        return Labelling((), np.zeros((0, len(LABELS))))
+    return decode(scores(features(blocks, book)), fixed_labels(blocks))
+
+
+def fixed_labels(blocks: Sequence[Block]) -> list[int | None]:
+    """The number of the label that a line's role fixes, or None."""
+    return [LABELS.index(FIXED[block.role]) if block.role in FIXED else None for block in blocks]
+
+
+def decode(emission: Floats, fixed: Sequence[int | None]) -> Labelling:
+    """Viterbi and forward-backward over the emission scores of lines (nats)."""
+    _, transition, border = weights()
+    emission = emission.copy()
+    for i, label in enumerate(fixed):
+        if label is not None:
+            emission[i] = -1e4
+            emission[i, label] = 0
+    n, k = emission.shape
+    forward, backward, best = np.empty((n, k)), np.zeros((n, k)), np.empty((n, k))
+    back = np.empty((n, k), dtype=np.int64)
+    forward[0] = best[0] = emission[0] + border[0]
+    for i in range(1, n):
+        forward[i] = emission[i] + _log_sum(forward[i - 1][:, None] + transition, 0)
+        reach = best[i - 1][:, None] + transition
+        back[i] = reach.argmax(0)
+        best[i] = emission[i] + reach[back[i], np.arange(k)]
+    backward[n - 1] = border[1]
+    for i in range(n - 2, -1, -1):
+        backward[i] = _log_sum(transition + (emission[i + 1] + backward[i + 1])[None, :], 1)
+    path = [int((best[n - 1] + border[1]).argmax())]
+    for i in range(n - 1, 0, -1):
+        path.append(int(back[i, path[-1]]))
+    odds = forward + backward
+    odds = np.exp(odds - _log_sum(odds, 1)[:, None])
+    return Labelling(tuple(LABELS[label] for label in reversed(path)), odds)
+
+
+def _log_sum(values: Floats, axis: int) -> Floats:
+    top = values.max(axis=axis, keepdims=True)
+    summed: Floats = np.log(np.exp(values - top).sum(axis=axis)) + top.squeeze(axis)
+    return summed
+
+
+def features(blocks: Sequence[Block], book: Rulebook) -> list[list[str]]:
+    """The names of the features each line has."""
+    page = Page(blocks, book)
+    alone = [_alone(page, i) for i in range(len(blocks))]
+    gains, starts, ends = _language(blocks)
+    out = []
+    for i, (own, shape) in enumerate(alone):
+        names = [*own, *shape]
+        for step, prefix in ((-1, "<"), (-2, "<<"), (1, ">"), (2, ">>")):
+            j = i + step
+            names += [f"{prefix}{name}" for name in alone[j][1]] if 0 <= j < len(alone) else [f"{prefix}edge"]
+        names += [f"join<{gains[i]}", f"start{starts[i]}", f"end{ends[i]}"]
+        names.append(f"join>{gains[i + 1]}" if i + 1 < len(blocks) else "join>none")
+        wrapped = "W" if page.measure[i] else "U"
+        names += [f"{wrapped}:join<{gains[i]}", f"{wrapped}:start{starts[i]}"]
+        out.append(names)
+    return out
+
+
+def _language(blocks: Sequence[Block]) -> tuple[list[str], list[str], list[str]]:
+    """What the language model says of each line: how it goes on the one before, how it starts, how it ends; in steps."""
+    model = character_model()
+    texts = [block.text for block in blocks]
+    pairs = np.array([(i - 1, i) for i in range(1, len(texts))], dtype=np.int32).reshape(-1, 2)
+    gains = model.join_gains(texts, texts, pairs)
+    total = np.concatenate([[0.0], 0.69 * gains[:, 0] + 0.65 * gains[:, 1] + 0.31 * (gains[:, 2] + gains[:, 3])]) if len(pairs) else np.zeros(len(texts))
+    return (
+        [_step(value, (-4, -2, 0, 1.5, 3, 5, 8)) for value in total],
+        [_step(value, (-6, -3, -1, 1, 3)) for value in model.startness(texts)],
+        [_step(value, (-3, -1, 0, 1, 3)) for value in model.endness(texts)],
+    )
+
+
+def _step(value: float, bounds: tuple[float, ...]) -> str:
+    """The number of the step a value stands on."""
+    return str(sum(value >= bound for bound in bounds))
+
+
+def _alone(page: Page, i: int) -> tuple[list[str], list[str]]:
+    """What line `i` shows by itself, and of that what its neighbours are told."""
+    block, text = page.blocks[i], page.blocks[i].text
+    measure, wide = page.measure[i], page.widths[i]
+    cues = [cue for cue in CUES if block.role is Role.PARAGRAPH and page.book.match(cue, text)]
+    shape = [f"ends:{_end_class(text)}", f"wide:{_width_class(wide, measure)}", *(f"cue:{cue}" for cue in cues)]
+    if block.role in FIXED:
+        shape = [f"fixed:{FIXED[block.role]}"]
+    elif block.role is not Role.PARAGRAPH:
+        shape.append(f"reader:{block.role}")
+    own = [f"starts:{_start_class(text)}", f"marks:{_mark_class(text)}", "bias"]
+    own += ["spaced"] if any(is_han(a) and is_han(b) for a, b in zip(text.split(" "), text.split(" ")[1:], strict=False) for a, b in [(a[-1:], b[:1])]) else []
+    own += [f"above:{min(block.place.above, 3)}", f"indent:{_indent_class(page, i)}"]
+    own += [f"{'W' if measure else 'U'}:ends:{_end_class(text)}:{_mark_class(text)}"]
+    own += [f"after:{_step(page.coverage(i, range(i + 1, i + 13)), (0.15, 0.3, 0.5, 0.8))}", f"before:{_step(page.coverage(i, range(i - 12, i)), (0.15, 0.3, 0.5, 0.8))}"]
+    own += ["first-lines"] if block.place.line <= 14 else []
+    if i and block.place.page != page.blocks[i - 1].place.page:
+        own.append("page-top")
+    own += _geometry(page, i)
+    return own, shape
+
+
+def _geometry(page: Page, i: int) -> list[str]:
+    """What a reader with geometry knows: type size against the body's, a new frame."""
+    place = page.blocks[i].place
+    if place.size is None:
+        return []
+    sizes = sorted(block.place.size for block in page.blocks if block.place.size)
+    body = sizes[len(sizes) // 2]
+    out = [f"size:{_step(place.size / body, (0.8, 0.95, 1.08, 1.4, 2))}"]
+    return out + (["new-frame"] if i and page.blocks[i - 1].place.frame != place.frame else [])
+
+
+def _end_class(text: str) -> str:
+    if ends_sentence(text):
+        return "sentence"
+    last = plain(text[-1:])
+    return {"；": "clause", ";": "clause", ":": "colon", ",": "comma", "、": "comma", ")": "bracket", "》": "bracket", '"': "quote", "'": "quote"}.get(
+        last, "digit" if last.isdigit() else "han" if is_han(text[-1:]) else "latin" if last.isalpha() else "other"
+    )
+
+
+def _start_class(text: str) -> str:
+    first = text[:1]
+    if first in "”’」』》）】，。；：？！、…%％":
+        return "closer"
+    if first in "“‘「『《（【(":
+        return "opener"
+    if first in "●■◆▲○□★◇▶►◎△":
+        return "bullet"
+    if first in "—-–":
+        return "dash"
+    return "digit" if first.isdigit() else "han" if is_han(first) else "latin" if first.isalpha() else "other"
+
+
+def _mark_class(text: str) -> str:
+    """Which marks the inside of a line has."""
+    inside = text[:-1]
+    if any(mark in inside for mark in END_MARKS if mark not in "！？!?"):
+        return "stop"
+    if "，" in inside or "；" in inside:
+        return "comma"
+    if "：" in inside or "——" in inside:
+        return "colon"
+    return "question" if any(mark in inside for mark in "！？") else "list" if "、" in inside else "none"
+
+
+def _width_class(wide: int, measure: int) -> str:
+    """The line's width against its column's measure, or alone."""
+    if not measure:
+        return "u" + _step(wide, (9, 17, 25, 33, 41, 57, 81, 121))
+    over = wide - measure
+    steps = ((-16, "tiny"), (-9, "short"), (-6, "six"), (-2, "indent"), (3, "full"), (8, "wide"))
+    return "w" + next((name for bound, name in steps if over < bound), "over")
+
+
+def _indent_class(page: Page, i: int) -> str:
+    """The line's indent against its neighbours'."""
+    here = page.blocks[i].place.indent
+    near = [page.blocks[j].place.indent for j in range(max(0, i - 3), min(len(page.blocks), i + 4)) if j != i and page.blocks[j].place.frame == page.blocks[i].place.frame]
+    if not near:
+        return "alone"
+    step = here - min(near)
+    return "in" if step >= 2 else "out" if max(near) - here >= 2 else "even"
+
+
+WEIGHTS = Path(__file__).with_name("labels.npz")
+
+
+@cache
+def weights() -> tuple[dict[str, Floats], Floats, Floats]:
+    """Weight of every feature for every label, of every label after every other, and of labels at the borders (start, end). Nats."""
+    with np.load(WEIGHTS, allow_pickle=False) as stored:
+        names = bytes(stored["names"]).decode("utf-8").split("\n")
+        scale = stored["scales"].astype(np.float64)
+        table = stored["table"].astype(np.float64) * scale[:, None]
+        return dict(zip(names, table, strict=True)), stored["transition"].astype(np.float64), stored["border"].astype(np.float64)
+
+
+def scores(seen: list[list[str]]) -> Floats:
+    """The emission scores of lines with these features: (lines, labels), nats. Unknown features count nothing."""
+    table, _, _ = weights()
+    out = np.zeros((len(seen), len(LABELS)))
+    for i, names in enumerate(seen):
+        for name in names:
+            row = table.get(name)
+            if row is not None:
+                out[i] += row
+    return out

@@ -1,0 +1,123 @@
+"""What can be seen of a line and its neighbours: the evidence that labels and edges are scored on.
+
+Everything is named, so that `explain` can say why. Nothing here decides.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.chars import fold, ink, plain, width
+from cleaner.model import Block, Role
+from cleaner.rulebook import Rulebook
+
+Floats = npt.NDArray[np.float32]
+
+CLOSERS = "\"'”’」』)）》】〕"
+END_MARKS = "。！？…!?"
+WINDOW = 40
+"""Lines to each side from which a column's measure is read: about the height of a column."""
+MIN_WRAPPED = 0.45
+"""Share of unfinished lines that must have about one width for a dump to be called wrapped: dev's wrapped dumps reach 0.6 and more, others stay under 0.2."""
+MIN_MEASURE = 14
+"""Half-ems: no newspaper column is set in fewer than seven characters."""
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text stops where a sentence may stop.
+
+    >>> ends_sentence("发展态势向好。”"), ends_sentence("同比增长（"), ends_sentence("方面特点：")
+    (True, False, False)
+    """
+    return text.rstrip(CLOSERS + " ")[-1:] in tuple(END_MARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The measure of the column each line stands in: half-ems, 0 where lines are not wrapped."""
+
+    of: tuple[int, ...]
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether most lines stand in a wrapped column."""
+        return 2 * sum(map(bool, self.of)) > len(self.of)
+
+
+def measures(blocks: Sequence[Block]) -> Measures:
+    """Each line's measure, from the commonest width of unfinished lines round it; what the reader knows comes first.
+
+    Time grows with the number of lines, not with its square: widths are counted in running sums.
+    """
+    widths = [width(block.text) for block in blocks]
+    open_ended = np.array([not ends_sentence(block.text) and 10 <= w <= 79 for block, w in zip(blocks, widths, strict=True)])
+    counts = np.zeros((len(blocks) + 1, 82), dtype=np.int32)
+    for i, (w, counted) in enumerate(zip(widths, open_ended, strict=True)):
+        counts[i + 1] = counts[i]
+        if counted:
+            counts[i + 1, w] += 1
+    out = []
+    for i, block in enumerate(blocks):
+        if block.place.measure:
+            out.append(block.place.measure)
+            continue
+        near = counts[min(len(blocks), i + WINDOW)] - counts[max(0, i - WINDOW)]
+        out.append(_measure(near))
+    return Measures(tuple(out))
+
+
+def _measure(counts: npt.NDArray[np.int32]) -> int:
+    """The measure that a count of widths shows, or 0."""
+    total = int(counts.sum())
+    if total < 4:
+        return 0
+    runs = counts[:-2] + counts[1:-1] + counts[2:]
+    best = int(runs.argmax())
+    if best < MIN_MEASURE or runs[best] < MIN_WRAPPED * total:
+        return 0
+    return best + max(range(3), key=lambda k: (counts[best + k] >= 0.2 * runs[best], k))
+
+
+def shared_bigrams(texts: Sequence[str]) -> list[Counter[str]]:
+    """The bigrams of each text, folded to plain characters."""
+    return [Counter(a + b for a, b in zip(t, t[1:], strict=False)) for t in (ink(plain(text)) for text in texts)]
+
+
+class Page:
+    """The lines of a galley with what evidence they share: bigram weights, measures, rule cues."""
+
+    def __init__(self, blocks: Sequence[Block], book: Rulebook) -> None:
+        self.blocks = tuple(blocks)
+        self.book = book
+        self.widths = [width(block.text) for block in blocks]
+        self.measure = measures(blocks).of
+        self.bigrams = shared_bigrams([block.text for block in blocks])
+        spread: Counter[str] = Counter()
+        for grams in self.bigrams:
+            spread.update(grams.keys())
+        n = len(blocks) + 1
+        self.idf = {gram: math.log(n / count) for gram, count in spread.items()}
+        self.folded = [fold(block.text) for block in blocks]
+
+    def coverage(self, i: int, lines: range) -> float:
+        """Weighted share of line `i`'s bigrams that occur in those lines: 0 to 1."""
+        grams = self.bigrams[i]
+        total = sum(self.idf[g] + 0.1 for g in grams)
+        if not total:
+            return 0.0
+        near: set[str] = set()
+        for j in lines:
+            if 0 <= j < len(self.blocks) and j != i:
+                near.update(self.bigrams[j])
+        return sum(self.idf[g] + 0.1 for g in grams if g in near) / total
+
+
+def is_text(block: Block) -> bool:
+    """Whether the line is still to be labelled: no rule or reader has said what it is."""
+    return block.role is Role.PARAGRAPH

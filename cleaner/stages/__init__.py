@@ -1,0 +1,29 @@
+"""The stages, in the order they run: the table of contents of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from cleaner.model import Galley
+from cleaner.options import Options
+from cleaner.rulebook import Rulebook
+from cleaner.stages.lift_jump_lines import lift_jump_lines
+from cleaner.stages.lift_signatures import lift_signatures
+from cleaner.stages.part_contents_heads import part_contents_heads
+from cleaner.stages.set_doubles_aside import set_doubles_aside
+from cleaner.stages.set_furniture_aside import set_furniture_aside
+from cleaner.stages.set_repeats_aside import set_repeats_aside
+from cleaner.stages.set_type import set_type
+
+Stage: TypeAlias = Callable[[Galley, Rulebook, Options], Galley]
+
+STAGES: tuple[Stage, ...] = (
+    set_type,
+    part_contents_heads,
+    set_doubles_aside,
+    set_furniture_aside,
+    lift_jump_lines,
+    lift_signatures,
+    set_repeats_aside,
+)

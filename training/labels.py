@@ -1,0 +1,162 @@
+"""Fit the weights of `cleaner.language.labels` on dumps with gold editions.
+
+    python training/labels.py ../shared/bench/dev [MORE_SETS ...] [--half even|odd|all] [-o cleaner/language/labels.npz]
+
+A set is a folder with ``dumps/`` and ``gold/``. Of the first set only one half is
+fitted on (issues with even or odd numbers), the other measured; of further sets
+every tenth issue is held back. L2-regularised log-likelihood by L-BFGS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from cleaner.language.labels import LABELS, features, fixed_labels
+from cleaner.rulebook import shipped_rulebook
+from training.align import label, read_pair
+
+L2 = 0.02
+MIN_COUNT = 4
+
+
+def read_set(folder: Path) -> list[tuple[str, list[list[str]], list[int | None], list[int]]]:
+    """Name, features, fixed labels and true labels (-1 unknown) of every dump of a set."""
+    out = []
+    for dump in sorted((folder / "dumps").iterdir()):
+        name = dump.name if dump.is_dir() else dump.stem
+        galley, gold, origins = read_pair(dump, folder / "gold" / f"{name}.json")
+        if not galley:
+            continue
+        true = [label(block, origin, gold) for block, origin in zip(galley, origins, strict=True)]
+        out.append((name, features(galley, shipped_rulebook()), fixed_labels(galley), [LABELS.index(t) if t in LABELS else -1 for t in true]))
+    return out
+
+
+def fit(documents: list[Any], l2: float) -> tuple[list[str], Any, Any, Any]:
+    """Feature names, their weights, transition and border weights."""
+    counts = collections.Counter(name for _, seen, fixed, _ in documents for names, f in zip(seen, fixed, strict=True) if f is None for name in set(names))
+    names = sorted(name for name, count in counts.items() if count >= MIN_COUNT)
+    number = {name: i for i, name in enumerate(names)}
+    k = len(LABELS)
+    data = []
+    for _, seen, fixed, true in documents:
+        rows = [(i, number[n]) for i, line in enumerate(seen) for n in line if n in number]
+        matrix = csr_matrix((np.ones(len(rows)), tuple(np.array(rows, dtype=int).T)), shape=(len(seen), len(names)))
+        data.append((matrix, fixed, np.array(true)))
+    size = len(names) * k
+
+    def unpack(x: Any) -> tuple[Any, Any, Any]:
+        return x[:size].reshape(len(names), k), x[size : size + k * k].reshape(k, k), x[size + k * k :].reshape(2, k)
+
+    def loss(x: Any) -> tuple[float, Any]:
+        table, transition, border = unpack(x)
+        total, g_table, g_transition, g_border = 0.0, np.zeros_like(table), np.zeros_like(transition), np.zeros_like(border)
+        for matrix, fixed, true in data:
+            emission = matrix @ table
+            free = np.array([f is None for f in fixed])
+            mask = np.zeros_like(emission)
+            for i, f in enumerate(fixed):
+                if f is not None:
+                    mask[i] = -1e4
+                    mask[i, f] = 0
+                    emission[i] = 0
+            log_z, odds, steps, first, last = expected(emission + mask, transition, border)
+            held = mask.copy()
+            for i, t in enumerate(true):
+                if t >= 0 and fixed[i] is None:
+                    held[i] = -1e4
+                    held[i, t] = 0
+            log_t, odds_t, steps_t, first_t, last_t = expected(emission + held, transition, border)
+            total += log_z - log_t
+            g_table += matrix.T @ ((odds - odds_t) * free[:, None])
+            g_transition += steps - steps_t
+            g_border += np.stack([first - first_t, last - last_t])
+        gradient = np.concatenate([g_table.ravel(), g_transition.ravel(), g_border.ravel()])
+        return total + 0.5 * l2 * float(x @ x) * len(data), gradient + l2 * x * len(data)
+
+    found = minimize(loss, np.zeros(size + k * k + 2 * k), jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 8})
+    return names, *unpack(found.x)
+
+
+def expected(emission: Any, transition: Any, border: Any) -> tuple[float, Any, Any, Any, Any]:
+    """Log Z, label odds, summed transition odds, first and last odds."""
+    n, k = emission.shape
+    factor = np.exp(transition)
+    alpha, beta, scale = np.empty((n, k)), np.empty((n, k)), np.empty(n)
+    top = emission.max(1)
+    local = np.exp(emission - top[:, None])
+    alpha[0] = local[0] * np.exp(border[0])
+    scale[0] = alpha[0].sum()
+    alpha[0] /= scale[0]
+    for i in range(1, n):
+        alpha[i] = local[i] * (alpha[i - 1] @ factor)
+        scale[i] = alpha[i].sum()
+        alpha[i] /= scale[i]
+    ending = np.exp(border[1])
+    z = float(alpha[n - 1] @ ending)
+    beta[n - 1] = ending / z
+    for i in range(n - 2, -1, -1):
+        beta[i] = factor @ (local[i + 1] * beta[i + 1]) / scale[i + 1]
+    odds = alpha * beta
+    steps = (alpha[:-1].T @ (local[1:] * beta[1:] / scale[1:, None])) * factor
+    return float(np.log(scale).sum() + top.sum() + np.log(z)), odds, steps, odds[0], odds[-1]
+
+
+def save(path: Path, names: list[str], table: Any, transition: Any, border: Any) -> None:
+    """Weights in eight bits, a scale a row; only rows that matter."""
+    keep = [i for i in range(len(names)) if np.abs(table[i]).max() > 0.05]
+    rows = table[keep]
+    scales = np.abs(rows).max(1) / 127
+    np.savez_compressed(
+        path, names=np.frombuffer("\n".join(names[i] for i in keep).encode(), dtype=np.uint8), scales=scales.astype(np.float32),
+        table=np.round(rows / scales[:, None]).astype(np.int8), transition=transition.astype(np.float32), border=border.astype(np.float32),
+    )  # fmt: skip
+
+
+def report(title: str, documents: list[Any]) -> None:
+    """Accuracy on lines whose label no rule fixed, and the commonest confusions."""
+    from cleaner.language import labels as module
+
+    module.weights.cache_clear()
+    right = total = 0
+    wrong: collections.Counter[str] = collections.Counter()
+    for _, seen, fixed, true in documents:
+        best = module.decode(module.scores(seen), fixed).best
+        for b, f, t in zip(best, fixed, true, strict=True):
+            if f is None and t >= 0:
+                total += 1
+                right += b == LABELS[t]
+                if b != LABELS[t]:
+                    wrong[f"{LABELS[t]}>{b}"] += 1
+    print(f"{title}: {right / max(1, total):.4f} of {total} lines; {wrong.most_common(24)}")
+
+
+def main() -> None:
+    """Fit, save, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", type=Path)
+    parser.add_argument("--half", choices=("even", "odd", "all"), default="even")
+    parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parents[1] / "cleaner/language/labels.npz")
+    args = parser.parse_args()
+    first = [d for d in read_set(args.sets[0]) if "pdftotext-hans" not in d[0] and "pdftotext-hant" not in d[0] and "layout" not in d[0]]
+    rest = [document for folder in args.sets[1:] for document in read_set(folder)]
+    mine = [d for i, d in enumerate(first) if args.half == "all" or i % 2 == (args.half == "odd")]
+    theirs = [d for i, d in enumerate(first) if d not in mine]
+    fitted = mine + [d for i, d in enumerate(rest) if i % 10]
+    save(args.output, *fit(fitted, L2))
+    for title, documents in (("fitted", mine), ("other half", theirs), ("more, held back", rest[::10])):
+        report(title, documents)
+
+
+if __name__ == "__main__":
+    main()
