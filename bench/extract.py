@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
-from bench.makeup import INDENT, INDENTED, Sheet, Unit
+from bench.makeup import INDENT, Sheet, Unit
 from bench.typeset import Line, width
 
 Order = Callable[[list[Unit], Random], list[Unit]]
@@ -98,7 +98,7 @@ def as_lines(units: list[Unit], shape: Shape) -> list[str]:
     out: list[str] = []
     for unit in units:
         for line in unit.lines:
-            out.append((shape.indent if line.first and line.role in INDENTED else "") + line.text)
+            out.append(_indented(line, shape))
             if shape.blank == "line" or (shape.blank == "paragraph" and line.last):
                 out.append("")
         if shape.blank == "unit":
@@ -116,7 +116,7 @@ def as_frames(units: list[Unit], shape: Shape) -> list[str]:
                 continue
             if out and shape.blank != "none":
                 out.append("")
-            out.append((shape.indent if line.first and line.role in INDENTED else "") + line.text)
+            out.append(_indented(line, shape))
     return out
 
 
@@ -148,7 +148,7 @@ def as_merged(units: list[Unit], shape: Shape, rng: Random) -> list[str]:
 
 
 def _indented(line: Line, shape: Shape) -> str:
-    return (shape.indent if line.first and line.role in INDENTED else "") + line.text
+    return (shape.indent if line.indented else "") + line.text
 
 
 def as_layout(units: list[Unit], sheet: Sheet, shape: Shape) -> list[str]:
@@ -162,8 +162,7 @@ def as_layout(units: list[Unit], sheet: Sheet, shape: Shape) -> list[str]:
     widest = [0] * sheet.columns
     for unit in units:
         for row, line in _rows(unit):
-            first = line.first and line.role in INDENTED
-            text = (" " * (INDENT if shape.wide == 2 else 2) if first else "") + line.text
+            text = (" " * (INDENT if shape.wide == 2 else 2) if line.indented else "") + line.text
             rows[row][unit.column] = text
             if unit.part:
                 widest[unit.column] = max(widest[unit.column], size(text))
@@ -201,7 +200,7 @@ def as_sorted(units: list[Unit], sheet: Sheet, shape: Shape) -> list[str]:
     for row in sorted(rows):
         text, end = "", 0
         for left, line in sorted(rows[row], key=lambda item: item[0]):
-            at = left + (INDENT if line.first and line.role in INDENTED else 0)
+            at = left + (INDENT if line.indented else 0)
             text += " " * max(shape.wide * (at - end), 1 if text else 0) + line.text
             end = max(at, end) + width(line.text)
         out.append(text)

@@ -63,7 +63,7 @@ def make_issue(pool: tuple[Clean, ...], script: Script, family: str, seed: int, 
     count = rng.choices(*PAGES)[0]
     sheet = Sheet(columns=rng.randint(3, 7), em=rng.randint(11, 22), hang=rng.random() < 0.4)
     furniture = new_furniture(voice, count, rng)
-    pages, golds = _fill_pages(deck, voice, damage, count, rng)
+    pages, golds = _fill_pages(deck, voice, damage, sheet, count, rng)
     shape = extract.draw_shape(rng)
     texts = tuple(_page_text(n, stories, family, sheet, shape, damage, furniture, rng) for n, stories in enumerate(pages))
     profile = {"family": family, "script": script, "pages": count, "columns": sheet.columns, "em": sheet.em, "hang": sheet.hang,
@@ -87,7 +87,7 @@ class Deck:
         return taken
 
 
-def _fill_pages(deck: Deck, voice: Voice, damage: Damage, count: int, rng: Random) -> tuple[list[list[Story]], list[Gold]]:
+def _fill_pages(deck: Deck, voice: Voice, damage: Damage, sheet: Sheet, count: int, rng: Random) -> tuple[list[list[Story]], list[Gold]]:
     pages = [_one_page(deck, voice, rng, front=n == 0) for n in range(count)]
     absent = list(range(count + 1, count + 9))
     plain = [(n, at) for n, page in enumerate(pages) for at, story in enumerate(page) if _is_plain(story)]
@@ -95,13 +95,14 @@ def _fill_pages(deck: Deck, voice: Voice, damage: Damage, count: int, rng: Rando
     for _ in range(damage.cut_tails):
         if len(plain) > 2:
             n, at = plain.pop()
-            pages[n][at] = cut_tail(pages[n][at], voice, rng, rng.choice(absent) if rng.random() < 0.7 else None)
+            pages[n][at] = cut_tail(pages[n][at], voice, rng, sheet.lines, rng.choice(absent) if rng.random() < 0.7 else None)
     if rng.random() < 0.15 and len(plain) > 2:
         n, at = plain.pop()
-        pages[n][at] = lose_front(pages[n][at], voice, rng, rng.choice(absent))
-    for n, at in plain[: rng.randint(0, 2) if count > 1 else 0]:
-        there = rng.choice([page for page in range(count) if page != n])
-        if halves := jump(pages[n][at], voice, rng, n + 1, there + 1):
+        pages[n][at] = lose_front(pages[n][at], voice, rng, sheet.lines, rng.choice(absent))
+    onward = [(n, at) for n, at in plain if n < count - 1]
+    for n, at in onward[: rng.randint(0, 2)]:
+        there = rng.randrange(n + 1, count)
+        if halves := jump(pages[n][at], voice, rng, sheet.lines, n + 1, there + 1):
             pages[n][at] = halves[0]
             pages[there].append(halves[1])
     for _ in range(damage.repeats):

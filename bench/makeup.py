@@ -11,7 +11,7 @@ from random import Random
 
 from bench.damage import Damage, space_figures
 from bench.story import Piece, Story
-from bench.typeset import Line, balance, letter_space, set_piece
+from bench.typeset import Line, balance, break_lines, letter_space, set_piece
 
 INDENT = 4  # cells: two em, as Chinese papers indent
 HEAD_SCALE = {"headline": 1.7, "kicker": 1.2, "deck": 1.3, "byline": 1.0, "jump-line": 1.0}
@@ -26,6 +26,10 @@ class Sheet:
     em: int
     hang: bool
     """Closing marks may hang beyond the measure."""
+
+    def lines(self, text: str) -> list[str]:
+        """A paragraph as this paper sets it."""
+        return break_lines(text, self.cells, INDENT, hang=self.hang)
 
     @property
     def cells(self) -> int:
@@ -92,7 +96,7 @@ def _set_body(pieces: tuple[Piece, ...], sheet: Sheet, damage: Damage, rng: Rand
             lines += [Line(row, piece.role, number, n == 0, n == len(rows) - 1) for n, row in enumerate(rows)]
             continue
         text = space_figures(piece.text, damage.digit_space, rng)
-        indent = INDENT if piece.role in INDENTED else 0
+        indent = INDENT if piece.role in INDENTED and piece.indented else 0
         lines += set_piece(text, piece.role, number, sheet.cells, indent=indent, hang=sheet.hang)
     return [_justify(line, sheet, damage, rng) for line in lines]
 
@@ -101,7 +105,7 @@ def _justify(line: Line, sheet: Sheet, damage: Damage, rng: Random) -> Line:
     """Only lines that fill their measure are justified; a first line has its indent less to fill."""
     if line.last or line.role != "paragraph" or rng.random() >= damage.letterspace:
         return line
-    return replace(line, text=letter_space(line.text, sheet.cells - (INDENT if line.first else 0), rng))
+    return replace(line, text=letter_space(line.text, sheet.cells - (INDENT if line.indented else 0), rng))
 
 
 def _set_floats(legs: list[list[Line]], floats: tuple[Piece, ...], sheet: Sheet, rng: Random) -> list[list[Line]]:

@@ -7,6 +7,7 @@ edition's schema. Both are made together here, so that what gold asks for is kno
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
@@ -15,6 +16,9 @@ from bench.articles import Clean
 from bench.wordings import Voice, choose, fill, numeral
 
 Gold = dict[str, Any]
+Setter = Callable[[str], list[str]]
+"""Sets a paragraph into the paper's lines."""
+
 FLOATING = ("caption", "pull-quote")
 
 
@@ -24,6 +28,8 @@ class Piece:
 
     role: str
     text: str
+    indented: bool = True
+    """Of a paragraph: whether its beginning is here, and so its indent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +57,17 @@ def gold_block(kind: str, text: str) -> Gold:
 
 def print_article(article: Clean, voice: Voice, rng: Random) -> Story:
     """An article as a paper prints it: with or without kicker, deck, byline, lead, subheads, picture, quote, signature."""
-    gold = new_gold(article.headline)
+    headline, deck = _headline_and_deck(article, voice, rng)
+    gold = new_gold(headline, deck=deck)
     head: list[Piece] = []
     if kicker := choose(rng, voice.kickers, 0.15):
         gold["kicker"] = kicker
         head.append(Piece("kicker", kicker))
-    head.append(Piece("headline", article.headline))
-    if deck := _deck(article, rng):
-        gold["deck"] = deck
+    head.append(Piece("headline", headline))
+    if deck:
         head.append(Piece("deck", deck))
     manner = rng.choices(("none", "top", "end", "lead"), (3, 3, 3, 4))[0]
-    texts = list(_with_subheads(article, rng))
+    texts = list(_with_subheads(article, voice, rng))
     body: list[Piece] = []
     if manner == "top":
         template = rng.choice(voice.byline_top)
@@ -98,30 +104,36 @@ def bare(credit: str) -> str:
     return credit[1:-1] if credit[0] == "（" else credit
 
 
-def clauses(text: str, least: int, most: int) -> list[str]:
-    """The clauses of a text whose length is within bounds and that hold no mark: what an editor would lift."""
-    return [part for part in re.split(r"[，。；：！？“”「」『』（）《》…、]", text) if least <= len(part) <= most and " " not in part]
+def headings(text: str, least: int, most: int, voice: Voice) -> list[str]:
+    """Clauses of a text that would do as a heading: within bounds, without marks, beginning as headings begin."""
+    clauses = re.split(r"[，。；：！？“”「」『』（）《》…、]", text)
+    begin = tuple(voice.words("heading_verbs"))
+    return [part for part in clauses if least <= len(part) <= most and " " not in part and part.startswith(begin)]
 
 
-def _deck(article: Clean, rng: Random) -> str | None:
+def _headline_and_deck(article: Clean, voice: Voice, rng: Random) -> tuple[str, str | None]:
+    """Some papers set the last phrase of a headline as a deck; some lift a deck from the text."""
+    *front, last = article.headline.split(" ")
+    if front and len(last) >= 6 and rng.random() < 0.25:
+        return " ".join(front), rng.choice(("", "", "——")) + last
     text = "".join(text for kind, text in article.blocks[1:] if kind == "paragraph")
-    found = choose(rng, clauses(text, 10, 20), 0.15)
-    return found and rng.choice(("", "", "——")) + found
+    found = choose(rng, headings(text, 8, 20, voice), 0.12)
+    return article.headline, found and rng.choice(("", "", "——")) + found
 
 
-def _with_subheads(article: Clean, rng: Random) -> tuple[tuple[str, str], ...]:
+def _with_subheads(article: Clean, voice: Voice, rng: Random) -> tuple[tuple[str, str], ...]:
     """The blocks; longer articles without subheads sometimes get some, lifted from the paragraph that follows."""
     blocks = article.blocks
-    if len(blocks) < 5 or any(kind == "subhead" for kind, _ in blocks) or rng.random() < 0.6:
+    if len(blocks) < 4 or any(kind == "subhead" for kind, _ in blocks) or rng.random() < 0.4:
         return blocks
     out = [blocks[0]]
     numbered = rng.random() < 0.25
-    every = rng.randint(2, 3)
+    every, given = rng.randint(1, 2), 0
     for n, (kind, text) in enumerate(blocks[1:], 1):
-        lifted = clauses(text, 6, 14)
+        lifted = headings(text, 6, 16, voice)
         if n % every == 0 and lifted:
-            number = f"{numeral(n // every)}、" if numbered else ""
-            out.append(("subhead", number + rng.choice(lifted)))
+            given += 1
+            out.append(("subhead", (f"{numeral(given)}、" if numbered else "") + rng.choice(lifted)))
         out.append((kind, text))
     return tuple(out)
 
@@ -172,9 +184,9 @@ def print_contents(headlines: list[str], voice: Voice, rng: Random) -> Story:
     return Story((gold,), (Piece("headline", head),), tuple(Piece("list-item", mark + item) for item in items))
 
 
-def cut_tail(story: Story, voice: Voice, rng: Random, page: int | None = None) -> Story:
+def cut_tail(story: Story, voice: Voice, rng: Random, lines: Setter, page: int | None = None) -> Story:
     """The story with its end missing, in mid-sentence; with ``page``, a jump line names a page that the dump lacks."""
-    halves = _cut(story, rng)
+    halves = _cut(story, rng, lines)
     if not halves:
         return story
     front, kept, _ = halves
@@ -188,9 +200,9 @@ def cut_tail(story: Story, voice: Voice, rng: Random, page: int | None = None) -
     return replace(story, gold=(gold,), body=front + jump)
 
 
-def jump(story: Story, voice: Voice, rng: Random, here: int, there: int) -> tuple[Story, Story] | None:
+def jump(story: Story, voice: Voice, rng: Random, lines: Setter, here: int, there: int) -> tuple[Story, Story] | None:
     """The story on two pages of the issue: its front with a jump line, and its back, which has no gold of its own."""
-    halves = _cut(story, rng)
+    halves = _cut(story, rng, lines)
     if not halves:
         return None
     front, _, back = halves
@@ -202,15 +214,15 @@ def jump(story: Story, voice: Voice, rng: Random, here: int, there: int) -> tupl
             Story((), head, (Piece("jump-line", come), *back)))
 
 
-def lose_front(story: Story, voice: Voice, rng: Random, page: int) -> Story:
+def lose_front(story: Story, voice: Voice, rng: Random, lines: Setter, page: int) -> Story:
     """Only the back of a story whose front stands on a page that the dump lacks: no headline, ``continued_from`` known."""
-    halves = _cut(story, rng)
+    halves = _cut(story, rng, lines)
     if not halves:
         return story
     _, kept, back = halves
     rest = [block for block in story.gold[0]["blocks"] if block["kind"] not in FLOATING][len(kept) - 1 :]
     cut = len(kept[-1]["text"])
-    rest = [gold_block(rest[0]["kind"], rest[0]["text"][cut:]), *rest[1:]] if cut < len(rest[0]["text"]) else rest[1:]
+    rest = [gold_block(rest[0]["kind"], rest[0]["text"][cut:].lstrip()), *rest[1:]] if cut < len(rest[0]["text"]) else rest[1:]
     gold = new_gold(None, blocks=rest, complete=False, continued_from=voice.page_gold(page), credit=story.gold[0]["credit"])
     if _signed_at_end(story):
         gold["byline"] = story.gold[0]["byline"]
@@ -224,21 +236,22 @@ def _signed_at_end(story: Story) -> bool:
     return bool(texts) and printed[-1].text != texts[-1]
 
 
-def _cut(story: Story, rng: Random) -> tuple[tuple[Piece, ...], list[Gold], tuple[Piece, ...]] | None:
-    """Cut a story between or inside paragraphs: the front's pieces, the gold of its blocks, the back's pieces."""
+def _cut(story: Story, rng: Random, lines: Setter) -> tuple[tuple[Piece, ...], list[Gold], tuple[Piece, ...]] | None:
+    """Cut a story at the end of a line inside a paragraph: the front's pieces, the gold of its blocks, the back's pieces."""
     body = story.body
-    places = [n for n, piece in enumerate(body) if piece.role == "paragraph" and len(piece.text) > 60]
+    places = [n for n, piece in enumerate(body) if piece.role == "paragraph" and len(lines(piece.text)) >= 4]
     if sum(len(piece.text) for piece in body) < 200 or not places:
         return None
     at = rng.choice(places[len(places) // 3 :])
     text = body[at].text
-    cut = rng.randint(30, len(text) - 20)
-    while cut < len(text) and re.match(r"[，。、；：？！”’」』）》…—·A-Za-z0-9.%]", text[cut]):
-        cut += 1
-    if cut > len(text) - 16 or re.match(r"[A-Za-z0-9]", text[cut - 1]) or text[cut - 1] in "“‘「『（《—…":
+    rows = lines(text)
+    cut = 0
+    for row in rows[: rng.randint(2, len(rows) - 2)]:
+        cut = text.index(row, cut) + len(row)
+    if cut > len(text) - 16:  # a signature of up to 15 characters is not cut through
         return None
     front = (*body[:at], replace(body[at], text=text[:cut]))
-    back = (replace(body[at], text=text[cut:]), *body[at + 1 :])
+    back = (Piece("paragraph", text[cut:].lstrip(), indented=False), *body[at + 1 :])
     kept = [gold_block(piece.role, piece.text) for piece in front if piece.role in ("paragraph", "subhead")]
     return front, kept, back
 

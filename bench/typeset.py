@@ -31,6 +31,8 @@ class Line:
     """Lines of one piece (a paragraph, a headline) share this number."""
     first: bool = False
     last: bool = False
+    indented: bool = False
+    """The first line of a paragraph, set in from the edge."""
 
 
 def width(text: str) -> int:
@@ -109,7 +111,7 @@ def balance(text: str, measure: int, *, most: int = 3) -> list[str]:
 def set_piece(text: str, role: str, piece: int, measure: int, *, indent: int = 0, hang: bool = True) -> list[Line]:
     """Set one piece into lines that know where the piece begins and ends."""
     rows = break_lines(text, measure, indent, hang=hang)
-    return [Line(row, role, piece, first=n == 0, last=n == len(rows) - 1) for n, row in enumerate(rows)]
+    return [Line(row, role, piece, first=n == 0, last=n == len(rows) - 1, indented=n == 0 and indent > 0) for n, row in enumerate(rows)]
 
 
 def letter_space(text: str, measure: int, rng: Random) -> str:

@@ -35,7 +35,7 @@ def invented_pool() -> tuple[Clean, ...]:
     rng = Random(0)
 
     def text(length: int) -> str:
-        clauses = ["".join(rng.sample(VERSE, rng.randint(4, 13))) + rng.choice("，，。") for _ in range(length // 9)]
+        clauses = [rng.choice(("", "", "支持")) + "".join(rng.sample(VERSE, rng.randint(4, 13))) + rng.choice("，，。") for _ in range(length // 9)]
         return "".join(clauses) + f"共{rng.randint(2, 900)}项。"
 
     long = [Clean("".join(rng.sample(VERSE, rng.randint(8, 26))), tuple(("paragraph", text(rng.randint(60, 160))) for _ in range(rng.randint(2, 8)))) for _ in range(90)]
