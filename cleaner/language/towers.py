@@ -1,0 +1,219 @@
+"""Say which start of a text fits which end, by two small neural towers read with numpy alone.
+
+What: one tower turns the last 16 characters of an END (a leg or a line of a column that stops) into a vector, a second turns the
+first 16 characters of a START into another; their product is the *local* score. A third, shared by both sides, sums a vector for
+every pair of neighbouring characters in the 128 characters next to the cut; its product is the *topic* score. Both are logits of a
+contrastive softmax (InfoNCE; van den Oord et al. 2018): differences between the candidates of one end are in nats, roughly. They are
+two more pieces of evidence for succession, not a decision.
+
+Why: the n-gram model sees four characters to each side of a cut; the towers see sixteen, and what the story is about.
+
+White space and invisible characters are dropped, Traditional is folded to Simplified character by character, full-width forms and
+case are folded: all by one table that lies beside the weights. A line feed INSIDE a text is read as a paragraph break, so lines of
+one paragraph must be joined before they come here. Nothing is altered; texts only come in and numbers go out.
+
+>>> model = towers()
+>>> ends = model.ends(["会议强调，要坚持和加强党的全面领"])
+>>> starts = model.starts(["导，把各项工作落到实处。", "球队在加时赛里连进三球。"])
+>>> local = model.scores(ends, starts, np.array([[0, 0], [0, 1]], np.int32))[:, 0]
+>>> bool(local[0] > local[1])
+True
+
+Training: `training/towers.py`. Figures and limits: `docs/towers.md`.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.errors import HeraldError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+LOCAL = 16
+"""Characters that the local towers read, next to the cut."""
+TOPIC = 128
+"""Characters that the topic tower reads, next to the cut."""
+BUCKETS = 32768
+"""Rows of the topic table; bucket 0 is empty."""
+NOTHING, UNKNOWN, BREAK = 0, 1, 2
+"""Rows of the alphabet: no text known here; a character outside the alphabet; a paragraph break inside the text."""
+DROPPED = 0xFFFF
+"""What the table says of white space and invisible characters."""
+_READ = 1024
+"""Characters of a text that are looked at: room for TOPIC visible ones even where every character is spaced out."""
+_SLICE = 4096
+"""Pairs scored at once when few of all possible ones are asked for: 4096 x 256 float32 are 4 MB a side."""
+_WEIGHTS = Path(__file__).with_name("towers.npz")
+_ARRAYS = ("alphabet", "letters", "topics", "topic_scale", *(f"{side}_{part}" for side in ("end", "start") for part in ("into", "mid", "out")))
+
+
+class TowersError(HeraldError):
+    """The file of weights is missing, cut short or made for another version of this module."""
+
+
+class EndVectors(NamedTuple):
+    """Ends as vectors: one row an end, float32."""
+
+    local: Floats
+    topic: Floats
+
+
+class StartVectors(NamedTuple):
+    """Starts as vectors: one row a start, float32."""
+
+    local: Floats
+    topic: Floats
+
+
+class Layer(NamedTuple):
+    """One affine layer: `x @ weight + bias`."""
+
+    weight: Floats
+    bias: Floats
+
+
+class Tower(NamedTuple):
+    """Three layers; the second is added to what it was given."""
+
+    into: Layer
+    mid: Layer
+    out: Layer
+
+
+def rows_of(text: str, alphabet: npt.NDArray[np.uint16]) -> Rows:
+    """Return the row in the alphabet of every visible character of `text`.
+
+    White space is dropped, runs of line feeds become one BREAK, none at either end.
+    `alphabet` holds the row of every code point of the Basic Multilingual Plane; the others are UNKNOWN.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    rows: Rows = np.where(codes < len(alphabet), alphabet[np.minimum(codes, len(alphabet) - 1)], UNKNOWN).astype(np.int64)
+    rows = rows[rows != DROPPED]
+    is_break = rows == BREAK
+    if is_break.any():
+        # A break goes where another break, or nothing at all, comes before it, and at the very end.
+        rows = rows[~(is_break & np.insert(is_break[:-1], 0, True))]
+        rows = rows[:-1] if len(rows) and rows[-1] == BREAK else rows
+    return rows
+
+
+def buckets_of(rows: Rows) -> Rows:
+    """Return the topic bucket of each pair of neighbours in `rows` (any shape, pairs along the last axis).
+
+    A pair that holds NOTHING or a BREAK falls into bucket 0.
+    """
+    left, right = rows[..., :-1], rows[..., 1:]
+    hashed = 1 + ((left * 40503 + right * 2654435761) >> 7) % (BUCKETS - 1)
+    whole = (left != NOTHING) & (right != NOTHING) & (left != BREAK) & (right != BREAK)
+    return cast("Rows", np.where(whole, hashed, 0))
+
+
+def gelu(x: Floats) -> Floats:
+    """Return GELU in its tanh form (Hendrycks and Gimpel 2016)."""
+    inner = np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))
+    return cast("Floats", np.float32(0.5) * x * (inner + np.float32(1)))
+
+
+def _climb(tower: Tower, letters: Floats, rows: Rows) -> Floats:
+    hidden = gelu(letters[rows].reshape(len(rows), LOCAL * letters.shape[1]) @ tower.into.weight + tower.into.bias)
+    hidden = hidden + gelu(hidden @ tower.mid.weight + tower.mid.bias)
+    return cast("Floats", hidden @ tower.out.weight + tower.out.bias)
+
+
+def _unpack(stored: dict[str, npt.NDArray[np.generic]], name: str) -> Floats:
+    """Return a matrix from its int8 rows and the scale of each row."""
+    scale = cast("Floats", stored[name + "_scale"])
+    return np.multiply(cast("npt.NDArray[np.int8]", stored[name]), scale[:, None], dtype=np.float32)
+
+
+class Towers:
+    """The trained towers. Make one with `load`, or take the shipped one from `towers()`."""
+
+    def __init__(self, stored: dict[str, npt.NDArray[np.generic]]) -> None:
+        """Unpack `stored`, the arrays of a file written by `training/towers.py`.
+
+        `alphabet` holds the row of each code point of the Basic Multilingual Plane.
+        """
+        self.alphabet = cast("npt.NDArray[np.uint16]", stored["alphabet"])
+        self._letters = _unpack(stored, "letters")
+        self._topics = _unpack(stored, "topics")
+        self._topic_scale = np.sqrt(cast("Floats", stored["topic_scale"])[0])
+
+        def tower(side: str) -> Tower:
+            layers = (f"{side}_{part}" for part in ("into", "mid", "out"))
+            return Tower(*(Layer(_unpack(stored, name).T, cast("Floats", stored[name + "_bias"])) for name in layers))
+
+        self._end, self._start = tower("end"), tower("start")
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Towers:
+        """Read the weights at `path` (the shipped ones by default).
+
+        Raises TowersError, naming the file, where it is missing, cut short or of another make.
+        """
+        path = path or _WEIGHTS
+        try:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+                stored = {name: file[name] for name in file.files}
+        except FileNotFoundError as error:
+            raise TowersError(f"{path}: no such file of tower weights; make it with training/towers.py") from error
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+            raise TowersError(f"{path}: not a whole file of tower weights ({error})") from error
+        missing = [name for name in _ARRAYS if name not in stored]
+        if missing:
+            raise TowersError(f"{path}: not a file of tower weights: {', '.join(missing)} missing")
+        return cls(stored)
+
+    def ends(self, texts: Sequence[str]) -> EndVectors:
+        """Return the vectors of texts that stop; of each the last characters count."""
+        rows = np.zeros((len(texts), TOPIC), np.int64)
+        for row, text in zip(rows, texts, strict=True):
+            found = rows_of(text[-_READ:], self.alphabet)[-TOPIC:]
+            row[TOPIC - len(found) :] = found
+        return EndVectors(_climb(self._end, self._letters, rows[:, -LOCAL:]), self._topic(rows))
+
+    def starts(self, texts: Sequence[str]) -> StartVectors:
+        """Return the vectors of texts that begin; of each the first characters count."""
+        rows = np.zeros((len(texts), TOPIC), np.int64)
+        for row, text in zip(rows, texts, strict=True):
+            found = rows_of(text[:_READ], self.alphabet)[:TOPIC]
+            row[: len(found)] = found
+        return StartVectors(_climb(self._start, self._letters, rows[:, :LOCAL]), self._topic(rows))
+
+    def scores(self, ends: EndVectors, starts: StartVectors, pairs: npt.NDArray[np.int32]) -> Floats:
+        """Return local and topic score, in nats, of each pair (index of an end, index of a start): shape (n, 2).
+
+        Many pairs of few texts are read off the full product; few pairs of many texts are multiplied one by one.
+        """
+        scores = np.empty((len(pairs), 2), np.float32)
+        end, start = pairs[:, 0], pairs[:, 1]
+        for column, (left, right) in enumerate(zip(ends, starts, strict=True)):
+            if len(left) * len(right) <= 16 * len(pairs):
+                scores[:, column] = (left @ right.T)[end, start]
+                continue
+            for at in range(0, len(pairs), _SLICE):
+                here = slice(at, at + _SLICE)
+                scores[here, column] = np.einsum("ij,ij->i", left[end[here]], right[start[here]])
+        return scores
+
+    def _topic(self, rows: Rows) -> Floats:
+        summed = self._topics[buckets_of(rows)].sum(axis=1)
+        # Not a full normalisation: a short or everyday text has a short sum and so says little.
+        return cast("Floats", self._topic_scale * summed / np.sqrt((summed * summed).sum(axis=1, keepdims=True) + np.float32(1)))
+
+
+@cache
+def towers() -> Towers:
+    """Return the shipped towers, read once."""
+    return Towers.load()
