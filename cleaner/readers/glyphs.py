@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from cleaner.chars import is_ink
@@ -150,7 +151,7 @@ def _meet(runs: list[list[Glyph]], edges: tuple[float, ...]) -> list[list[Glyph]
     """
     rows: dict[int, list[list[Glyph]]] = defaultdict(list)
     out: list[list[Glyph]] = []
-    for run in runs:
+    for run in map(list, runs):
         if any(abs(run[0].left - edge) < 1.0 for edge in edges) or abs(run[0].angle) > 0.1:
             last = None
         else:
@@ -158,7 +159,6 @@ def _meet(runs: list[list[Glyph]], edges: tuple[float, ...]) -> list[list[Glyph]
             close = [old for row in (at - 1, at, at + 1) for old in rows[row] if _meets(old[-1], run[0])]
             last = max(close, key=lambda old: old[-1].right, default=None)
         if last is None:
-            run = list(run)
             out.append(run)
             rows[round(run[0].base / 4)].append(run)
         else:
@@ -173,7 +173,7 @@ def _meets(last: Glyph, first: Glyph) -> bool:
 
 def _split_at_edges(run: list[Glyph], edges: tuple[float, ...]) -> list[list[Glyph]]:
     """A run that goes on over a gutter (a file that prints row by row) cut where the next column begins."""
-    gaps = [after.left - before.right for before, after in zip(run, run[1:], strict=False)]
+    gaps = [after.left - before.right for before, after in pairwise(run)]
     usual = median(gaps) if gaps else 0.0
     cuts = [
         i
@@ -197,7 +197,7 @@ def _line(run: list[Glyph], copy: bool = False) -> Line:
 def _spaced(run: list[Glyph]) -> str:
     """The characters of a line with a space where a gap stands out; less of one is needed where the file has a space too."""
     seen = [i for i, glyph in enumerate(run) if is_ink(glyph.char)]
-    pairs = [(run[a], run[b], b - a > 1) for a, b in zip(seen, seen[1:], strict=False)]
+    pairs = [(run[a], run[b], b - a > 1) for a, b in pairwise(seen)]
     gaps = [(after.left - before.right) / max(before.size, after.size) for before, after, _ in pairs]
     usual = max(0.0, median(gaps)) if gaps else 0.0
     out = [run[seen[0]].char]

@@ -93,11 +93,15 @@ def _placed(story: Story, frame: int, photos: Sequence[Area]) -> Iterator[Placed
             opens = False
         frame += 1
     starts = True
-    for column in _columns(story.legs):
-        area = hull(leg.area for leg in column)
+    columns = _columns(story.legs)
+    told = [measure for column in columns for leg in column if (measure := _measure(leg, column))]
+    usual = max(told, key=told.count, default=None)
+    for column in columns:
+        left = min(leg.area.left for leg in column)
         for leg in column:
+            measure = _measure(leg, column) or (usual if usual and leg.area.width < usual + leg.size else None)
             for line in leg.lines:
-                yield Placed(line, Role.PARAGRAPH, frame, area.left, _measure(leg, column), opens, starts)
+                yield Placed(line, Role.PARAGRAPH, frame, left, measure, opens, starts)
                 opens = starts = False
             frame += 1
     for legs, role in ((story.quotes, Role.PULL_QUOTE), (story.captions, Role.CAPTION)):

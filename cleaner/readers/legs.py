@@ -50,8 +50,13 @@ class Leg:
 
     @cached_property
     def area(self) -> Area:
-        """The box around its lines."""
-        return hull(line.area for line in self.lines)
+        """The box around its lines; of many lines, a few may run over it to the right."""
+        whole = hull(line.area for line in self.lines)
+        if len(self.lines) < 4:
+            return whole
+        ends = sorted(line.area.right for line in self.lines)
+        usual = ends[3 * (len(ends) - 1) // 4] + 1.5 * self.size
+        return whole._replace(right=max(end for end in ends if end <= usual))
 
     @cached_property
     def size(self) -> float:
@@ -104,8 +109,8 @@ def text_edges(lines: Sequence[Line], body: float) -> tuple[float, ...]:
 def make_legs(lines: Sequence[Line], body: float, blocks: Sequence[Area]) -> tuple[Leg, ...]:
     """The legs of a sheet; every line is in one. `blocks` are rules and photographs, which end a leg."""
     step = leading(lines, body)
-    edges = text_edges(lines, body)
     rows = sorted(lines, key=lambda line: (line.base, line.area.left))
+    wide = _wide_lines(rows, text_edges(lines, body))
     open_legs: list[list[Line]] = []
     done: list[list[Line]] = []
     for line in rows:
@@ -116,7 +121,7 @@ def make_legs(lines: Sequence[Line], body: float, blocks: Sequence[Area]) -> tup
             leg
             for leg in open_legs
             if 0.3 * line.size < line.base - leg[-1].base <= reach
-            and _same_column(leg, line, edges)
+            and _same_column(leg, line, wide)
             and not _parted(leg[-1], line, rows, blocks)
         ]
         best = min(fits, key=lambda leg: (line.base - leg[-1].base, abs(_left(leg) - line.area.left)), default=None)
@@ -137,23 +142,29 @@ def _left(leg: list[Line]) -> float:
     return min(line.area.left for line in leg)
 
 
-def _same_column(leg: list[Line], line: Line, edges: tuple[float, ...]) -> bool:
+def _same_column(leg: list[Line], line: Line, wide: set[Line]) -> bool:
     last, em = leg[-1], line.size
     if not 0.94 < last.size / em < 1.07:
         return False
     whole = hull(above.area for above in leg[-8:])
     if whole.across(line.area) < 0.5 * min(whole.width, line.area.width):
         return False
-    if _wide(last, edges) != _wide(line, edges) and max(last.area.width, line.area.width) > 1.5 * min(last.area.width, line.area.width):
+    if (last in wide) != (line in wide) and max(last.area.width, line.area.width) > 1.5 * min(last.area.width, line.area.width):
         return False
     near = abs(_left(leg) - line.area.left) < INDENT * em or abs(last.area.left - line.area.left) < INDENT * em
     centred = abs(last.area.left + last.area.right - line.area.left - line.area.right) < 2 * em
     return near or centred
 
 
-def _wide(line: Line, edges: tuple[float, ...]) -> bool:
-    """Whether a line is set across more than one column of text."""
-    return any(line.area.left + 4 * line.size < edge < line.area.right - WIDER * line.size for edge in edges)
+def _wide_lines(rows: Sequence[Line], edges: tuple[float, ...]) -> set[Line]:
+    """Lines set across more than one column of text. A line that runs over into a column with type of its own is none."""
+    out = set()
+    for line in rows:
+        if any(line.area.left + 4 * line.size < edge < line.area.right - WIDER * line.size for edge in edges) and not any(
+            other is not line and abs(other.base - line.base) < 0.9 * line.size and line.area.left < other.area.left < line.area.right for other in rows
+        ):
+            out.add(line)
+    return out
 
 
 def _parted(upper: Line, lower: Line, lines: Sequence[Line], blocks: Sequence[Area]) -> bool:

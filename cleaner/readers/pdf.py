@@ -10,6 +10,7 @@ import ctypes
 import hashlib
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from cleaner.errors import InputError, MissingExtraError
@@ -105,14 +106,21 @@ class _Turn:
 
 
 def _glyphs(raw: Any, text: Any, turn: _Turn) -> Iterator[Glyph]:
-    """The characters of a page in the order of the file, those that PDFium makes up left out."""
+    """The characters of a page in the order of the file, the line ends that PDFium makes up left out.
+
+    Where PDFium puts a space of its own, it has seen a gap, or a space at the seam of two fonts: it is kept, without
+    width, and the gap around it decides.
+    """
     box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     pending: int | None = None
+    last: Glyph | None = None
     for i in range(text.count_chars()):
-        if raw.FPDFText_IsGenerated(text, i) == 1:
-            continue
         code = raw.FPDFText_GetUnicode(text, i)
+        if raw.FPDFText_IsGenerated(text, i) == 1:
+            if code == 0x20 and last is not None:
+                yield replace(last, char=" ", left=last.right)
+            continue
         if 0xD800 <= code < 0xDC00:
             pending = code
             continue
@@ -126,7 +134,8 @@ def _glyphs(raw: Any, text: Any, turn: _Turn) -> Iterator[Glyph]:
         area = turn.area(box.left, box.bottom, box.right, box.top)
         angle = math.remainder(-math.atan2(matrix.b, matrix.a) + turn.quarters * math.pi / 2, 2 * math.pi)
         base = turn.point(x.value, y.value)[1]
-        yield Glyph(_character(code), area.left, area.right, base, abs(size) or max(area.height, 1.0), angle)
+        last = Glyph(_character(code), area.left, area.right, base, abs(size) or max(area.height, 1.0), angle)
+        yield last
 
 
 def _character(code: int) -> str:

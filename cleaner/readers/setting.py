@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cleaner.chars import CLOSING, OPENING, char_width
+from cleaner.chars import CLOSING, OPENING, SENTENCE_END, char_width
 from cleaner.model import Block, Box, Galley, Piece, Place, Role, Source
 from cleaner.readers import Page
 from cleaner.readers.layout import Placed, reading_order
@@ -90,7 +90,7 @@ def _indent(one: Placed) -> float:
 def continues(before: Placed | None, one: Placed, indents: bool) -> float | None:
     """How sure it is that a line goes on the line before it: 0 to 1; None where too little is known.
 
-    The measure is that of the line before, whose fullness tells.
+    The fullness of the line before tells, by its own measure; captions are set ragged, there its last character does.
     """
     if before is None or before.role is not one.role or one.opens or one.role is Role.SURPLUS:
         return NEVER
@@ -98,11 +98,16 @@ def continues(before: Placed | None, one: Placed, indents: bool) -> float | None
         return SURE
     if one.starts or not 0.94 < before.line.size / one.line.size < 1.06:
         return NEVER
-    if before.measure is None:
-        return None
-    if one.role is Role.PARAGRAPH and INDENTED < _indent(one) < before.measure / one.line.size / 2:
+    if one.role is Role.CAPTION:
+        return UNLIKELY if before.line.text[-1] in SENTENCE_END + CLOSING else LIKELY
+    return None if before.measure is None else _text_continues(before, before.measure, one, indents)
+
+
+def _text_continues(before: Placed, measure: float, one: Placed, indents: bool) -> float:
+    """How sure it is that a line of text goes on the line before it in one text, set to `measure` points."""
+    if one.role is Role.PARAGRAPH and INDENTED < _indent(one) < measure / one.line.size / 2:
         return NEVER
-    slack = before.left + before.measure - before.line.area.right
+    slack = before.left + measure - before.line.area.right
     if slack > max(FULL, _first_unit(one.line.text) + 0.4) * one.line.size:
         return UNLIKELY
     return SURE if indents else LIKELY

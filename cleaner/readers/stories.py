@@ -71,7 +71,7 @@ def find_stories(sheet: Sheet, lines: Sequence[Line]) -> tuple[Story, ...]:
     stories = {id(head): Story(head) for head in found.heads}
     owners: dict[Leg, Story] = {}
     bare: list[Story] = []
-    for leg in (*(leg for leg in found.flowing if leg not in floats), *quotes, *captions):
+    for leg in (*_by_rows([leg for leg in found.flowing if leg not in floats], found.step), *quotes, *captions):
         story = _owner(leg, owners, stories, floats, found)
         if story is None:
             story = Story(None)
@@ -79,6 +79,17 @@ def find_stories(sheet: Sheet, lines: Sequence[Line]) -> tuple[Story, ...]:
         owners[leg] = story
         (story.captions if leg in captions else story.quotes if leg in quotes else story.legs).append(leg)
     return (*stories.values(), *bare)
+
+
+def _by_rows(legs: Sequence[Leg], step: float) -> list[Leg]:
+    """Legs from top to bottom, those that begin level with one another from left to right."""
+    out: list[list[Leg]] = []
+    for leg in legs:
+        if out and leg.top - out[-1][0].top < 0.5 * step:
+            out[-1].append(leg)
+        else:
+            out.append([leg])
+    return [leg for row in out for leg in sorted(row, key=lambda leg: leg.area.left)]
 
 
 def _is_caption(leg: Leg, found: Layout) -> bool:
@@ -125,7 +136,7 @@ def _owner(leg: Leg, owners: dict[Leg, Story], stories: dict[int, Story], floats
     ceiling = above.bottom if above else 0.0
     head = _head_over(leg, ceiling, found)
     if head is None:
-        head = _head_beside(leg, ceiling, above, found)
+        head = _head_beside(leg, above, owners, found)
     if head is not None:
         return stories[id(head)]
     if above is not None and not _ruled_off(above, leg, found):
@@ -157,22 +168,36 @@ def _head_over(leg: Leg, ceiling: float, found: Layout) -> Head | None:
     return max(over, key=lambda head: head.bottom, default=None)
 
 
-def _head_beside(leg: Leg, ceiling: float, above: Leg | None, found: Layout) -> Head | None:
+def _head_beside(leg: Leg, above: Leg | None, owners: dict[Leg, Story], found: Layout) -> Head | None:
     """The head whose text stands in the columns beside a leg and begins level with it.
 
     The column is free beside the head itself, for the columns of a story begin under its head's first line or level with it.
     """
+    ceiling = above.bottom if above else 0.0
+    start = _start(leg, above, found)
     level = []
     for head in found.heads:
         first = _first_text(head, found)
-        if first is None or not ceiling - 0.5 * found.body < head.bottom:
+        if first is None or ceiling - 0.5 * found.body >= head.bottom:
             continue
-        start = _photo_top(leg, found) if abs(first.top - leg.top) > LEVEL * found.step else leg.top
         aligned = abs(first.top - start) <= LEVEL * found.step or (above is None and head.top <= leg.top <= first.bottom)
-        if aligned and _open_between(head, first, leg, found):
+        if aligned and _open_between(head, first, leg, found) and _adjoins(head, leg, owners, found):
             level.append(head)
     right = leg.area.left
     return min(level, key=lambda head: (head.area.left > right, abs(head.area.left - right)), default=None)
+
+
+def _adjoins(head: Head, leg: Leg, owners: dict[Leg, Story], found: Layout) -> bool:
+    """Whether a leg stands in the column next to the head, to a leg of its text, or to a photograph between."""
+    parts = [head.area, *(other.area for other, story in owners.items() if story.head is head)]
+    near = max(parts, key=lambda area: area.across(leg.area))
+    gap = -near.across(leg.area)
+    if gap < 3.5 * found.body:
+        return True
+    return any(
+        photo.down(leg.area) > -3 * found.step and photo.across(leg.area) < found.body and -near.across(photo) < 3.5 * found.body and photo.width > 0.6 * gap
+        for photo in found.photos
+    )
 
 
 def _first_text(head: Head, found: Layout) -> Leg | None:
@@ -181,10 +206,12 @@ def _first_text(head: Head, found: Layout) -> Leg | None:
     return min(under, key=lambda leg: (round(leg.top), leg.area.left), default=None)
 
 
-def _photo_top(leg: Leg, found: Layout) -> float:
-    """Where a leg's column begins when a photograph (and its caption) stands right on top of it: baseline of a line there."""
+def _start(leg: Leg, above: Leg | None, found: Layout) -> float:
+    """Baseline where a leg's column begins: at the leg, or at the photograph over it that stands well below what is above."""
     tops = [photo.top for photo in found.photos if _over(photo, leg.area, 6 * found.step) and _shares_column(photo, leg.area)]
-    return min(tops) + found.body if tops else leg.top
+    if not tops or (above is not None and min(tops) - above.bottom < LEVEL * found.step):
+        return leg.top
+    return min(tops) + found.body
 
 
 def _open_between(head: Head, first: Leg, leg: Leg, found: Layout) -> bool:
