@@ -1,0 +1,185 @@
+"""The marks of a proof: every change, everything set aside, every doubt, each with its place in edition and source.
+
+An edition's changes say what was done to which block; this finds where. A mark whose place cannot be told from the
+text is kept, and points at its block as a whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from cleaner.chars import fold
+from cleaner.edition import Change, Edition, Finding
+from cleaner.model import Span
+from cleaner.placing import Entry, ink_positions
+
+KINDS: Final = MappingProxyType({
+    # kind: (plural in English, Chinese name, what it is)
+    "finding": ("findings", "存疑", "a fault seen and left alone"),
+    "join": ("joins", "接排", "lines or columns run on"),
+    "lift": ("lifts", "析出", "a part made a block of its own"),
+    "fix": ("fixes", "改正", "white space or the shape of characters set right"),
+    "role": ("roles", "定性", "what a block is taken for"),
+    "move": ("moves", "移位", "a block taken elsewhere"),
+    "furniture": ("furniture", "版面附件", "nameplate, folio, navigation: kept out of the articles"),
+    "surplus": ("surplus", "衍文", "text the dump holds once too often"),
+})  # fmt: skip
+
+CONTEXT = 5
+"""Characters shown on either side of a change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """One place that a fix changed, with what stands around it."""
+
+    lead: str
+    before: str
+    after: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofMark:
+    """One thing to look at."""
+
+    number: int
+    kind: str
+    rule: str
+    entry: Entry | None
+    hunks: tuple[Hunk, ...] = ()
+    before: str = ""
+    after: str | None = None
+    message: str = ""
+    ranges: tuple[tuple[int, int], ...] = ()
+    """Stretches of the entry's text; an empty one is a point between two characters. None: the whole entry."""
+    confidence: float | None = None
+    evidence: tuple[tuple[str, float], ...] = ()
+    """Nats by kind of evidence."""
+    runner_up: float | None = None
+    """Nats of the second best."""
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """The source characters it is about."""
+        if self.entry is None:
+            return ()
+        if not self.ranges:
+            return self.entry.spans
+        return tuple(span for begin, finish in self.ranges for span in self.entry.places(max(0, begin - (begin == finish)), finish + (begin == finish)))
+
+
+def marks(edition: Edition, all_entries: Sequence[Entry]) -> tuple[ProofMark, ...]:
+    """All marks in the order of the edition; those without a place come last."""
+    by_id = {entry.id: entry for entry in all_entries if entry.group == "article"}
+    rules = _rules_of_asides(edition)
+    found = [
+        *(_changed(change, by_id.get(change.block or "")) for change in edition.changes if change.kind != "aside"),
+        *(_set_aside(entry, rules) for entry in all_entries if entry.group != "article"),
+        *(_doubted(finding, by_id.get(finding.block or "")) for finding in edition.findings),
+    ]
+
+    def order(mark: ProofMark) -> tuple[int, int]:
+        return (mark.entry.number if mark.entry else len(all_entries), mark.ranges[0][0] if mark.ranges else 0)
+
+    return tuple(replace(mark, number=number) for number, mark in enumerate(sorted(found, key=order)))
+
+
+def _rules_of_asides(edition: Edition) -> dict[str, list[str]]:
+    """Rules that set texts aside, by folded text, in order."""
+    rules: dict[str, list[str]] = defaultdict(list)
+    for change in edition.changes:
+        if change.kind == "aside":
+            rules[fold(change.before)].append(change.rule)
+    return rules
+
+
+def _set_aside(entry: Entry, rules: dict[str, list[str]]) -> ProofMark:
+    known = rules.get(fold(entry.text))
+    message = f"repeats {entry.of}" if entry.of else ""
+    return ProofMark(0, entry.group, known.pop(0) if known else entry.kind, entry, before=entry.text, message=message)
+
+
+def _doubted(finding: Finding, entry: Entry | None) -> ProofMark:
+    inside = entry is not None and finding.at is not None and 0 <= finding.at[0] <= finding.at[1] <= len(entry.text)
+    message = finding.message + (" (applied)" if finding.applied else "")
+    ranges = (finding.at,) if inside and finding.at else ()
+    return ProofMark(0, "finding", finding.rule, entry, (), finding.text, finding.suggestion, message.strip(), ranges, finding.confidence)
+
+
+def _changed(change: Change, entry: Entry | None) -> ProofMark:
+    confidence = entry.confidence if entry else None
+    evidence = tuple((name, nats) for name, nats in change.evidence.items() if name != "runner-up")
+    kind = change.kind if change.kind in KINDS else "fix"
+    ranges: tuple[tuple[int, int], ...] = ()
+    parts: tuple[Hunk, ...] = ()
+    if kind == "join" and entry:
+        ranges = _seam(change.before, entry.text)
+    elif kind == "fix" and change.after is not None:
+        ranges, parts = _differences(change.before, change.after, entry.text if entry else "")
+    return ProofMark(
+        0, kind, change.rule, entry, parts, change.before, change.after, "", ranges, confidence, evidence, change.evidence.get("runner-up")
+    )  # fmt: skip
+
+
+def _seam(before: str, text: str) -> tuple[tuple[int, int], ...]:
+    """The point of `text` where a join whose mark reads `left|right` was made."""
+    folded = _folded(text)
+    for cut in (i for i, char in enumerate(before) if char == "|"):
+        left, right = fold(before[:cut]), fold(before[cut + 1 :])
+        at = folded.find(left + right)
+        if at >= 0 and left and right:
+            point = ink_positions(text)[at + len(left)]
+            return ((point, point),)
+    return ()
+
+
+def _differences(before: str, after: str, text: str) -> tuple[tuple[tuple[int, int], ...], tuple[Hunk, ...]]:
+    """Where a fix changed something: stretches of `text`, which holds `after`, and what to show of them."""
+    old, new = ink_positions(before), ink_positions(after)
+    if len(old) != len(new) or not new:
+        return (), (Hunk("", before, after, ""),)
+    changed = [i for i in range(len(new)) if _differs(before, old, after, new, i)]
+    stretches = list(_stretches(changed))
+    parts = tuple(
+        Hunk(after[max(0, new[i] - CONTEXT) : new[i]], before[old[i] : old[j] + 1], after[new[i] : new[j] + 1], after[new[j] + 1 : new[j] + 1 + CONTEXT])
+        for i, j in stretches
+    )
+    base = _folded(text).find(fold(after))
+    if base < 0:
+        return (), parts
+    positions = ink_positions(text)
+    return tuple((positions[base + i], positions[base + j] + 1) for i, j in stretches), parts
+
+
+def _differs(before: str, old: Sequence[int], after: str, new: Sequence[int], i: int) -> bool:
+    """Whether the i-th visible character, or the white space on either side of it, was changed."""
+
+    def around(text: str, at: Sequence[int]) -> tuple[str, str, str]:
+        start = at[i - 1] + 1 if i else 0
+        return text[start : at[i]], text[at[i]], text[at[i] + 1 : at[i + 1] if i + 1 < len(at) else len(text)]
+
+    return around(before, old) != around(after, new)
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Runs of numbers that follow one another: first and last.
+
+    >>> list(_stretches([1, 2, 3, 7]))
+    [(1, 3), (7, 7)]
+    """
+    start = 0
+    for i in range(len(numbers)):
+        if i + 1 == len(numbers) or numbers[i + 1] != numbers[i] + 1:
+            yield numbers[start], numbers[i]
+            start = i + 1
+
+
+@lru_cache(maxsize=64)  # marks come block by block
+def _folded(text: str) -> str:
+    return fold(text)

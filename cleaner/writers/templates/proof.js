@@ -1,0 +1,219 @@
+"use strict";
+// One listener of a kind for the whole page; elements are looked up by entry once, when the page opens.
+(() => {
+  const $ = (selector) => document.querySelector(selector);
+  const dump = $("#dump"), edition = $("#edition"), panel = $("#marks"), help = $("#help");
+  const sourceOf = new Map(), blockOf = new Map(), pieces = new Map(), cardOf = new Map();
+  for (const el of dump.querySelectorAll("[data-a]")) {
+    const source = el.closest(".source").dataset.source;
+    if (el.dataset.e) sourceOf.set(el.dataset.e, [...(sourceOf.get(el.dataset.e) || []), el]);
+    if (!pieces.has(source)) pieces.set(source, []);
+    pieces.get(source).push(el);
+  }
+  const blocks = [...edition.querySelectorAll(".b")];
+  for (const el of blocks) blockOf.set(el.dataset.e, el);
+  const cards = [...panel.querySelectorAll(".card")].sort((a, b) => a.dataset.m - b.dataset.m);
+  for (const el of cards) cardOf.set(el.dataset.m, el);
+  const hidden = new Set();
+  let held = null, mark = null, lit = [];
+
+  // Lighting up ----------------------------------------------------------------
+  function dim() { for (const el of lit) el.classList.remove("lit", "run"); lit = []; }
+  function light(entry, run) {
+    dim();
+    if (entry === null) return;
+    lit = [...(sourceOf.get(entry) || [])];
+    const block = blockOf.get(entry);
+    if (block) lit.push(block);
+    for (const el of lit) el.classList.add("lit");
+    if (run === undefined || !block) return;
+    const exact = [...(sourceOf.get(entry) || []), ...block.querySelectorAll("p > [data-r]")].filter((el) => el.dataset.r === run);
+    for (const el of exact) el.classList.add("run");
+    lit.push(...exact);
+  }
+  function pointed(event) {
+    const el = event.target.closest("[data-e]");
+    if (!el || !el.closest("#dump, #edition")) return [null];
+    const run = event.target.closest("[data-r]");
+    return [el.dataset.e, run ? run.dataset.r : undefined];
+  }
+  document.addEventListener("mouseover", (event) => {
+    const [entry, run] = pointed(event);
+    if (entry !== null) light(entry, run); else light(held);
+  });
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  function show(el, pane) {
+    if (!el) return;
+    const there = el.getBoundingClientRect(), frame = pane.getBoundingClientRect();
+    if (there.top >= frame.top + 40 && there.bottom <= frame.bottom - 20) return;
+    pane.scrollTo({ top: pane.scrollTop + there.top - frame.top - Math.min(frame.height / 3, 220), behavior: calm ? "auto" : "smooth" });
+  }
+
+  // Holding a paragraph, holding a mark ------------------------------------------
+  function hold(entry) {
+    if (held !== null && blockOf.get(held)) blockOf.get(held).classList.remove("held");
+    held = entry;
+    light(entry);
+    if (entry === null) return;
+    const block = blockOf.get(entry);
+    if (block) { block.classList.add("held"); show(block, edition); }
+    show((sourceOf.get(entry) || [])[0], dump);
+  }
+  function release() {
+    unmark(); hold(null); panel.classList.remove("open"); $("#open-marks").setAttribute("aria-expanded", "false");
+  }
+  function unmark() {
+    if (mark === null) return;
+    cardOf.get(mark).classList.remove("current");
+    for (const el of edition.querySelectorAll(".current")) el.classList.remove("current");
+    if (CSS.highlights) CSS.highlights.delete("place");
+    mark = null;
+  }
+  function hold_mark(number) {
+    const card = cardOf.get(number);
+    if (!card) return;
+    unmark();
+    hold(card.dataset.e === undefined ? null : card.dataset.e);
+    mark = number;
+    card.classList.add("current");
+    const spots = [...edition.querySelectorAll("[data-m]")].filter((el) => el.dataset.m.split(" ").includes(number));
+    for (const el of spots) el.classList.add("current");
+    show(spots[0], edition);
+    show(card, panel);
+    const first = highlight(card.dataset.places);
+    show(first, dump);
+    try { history.replaceState(null, "", "#m" + number); } catch { /* some browsers refuse it for files */ }
+  }
+  // Offsets count code points; the DOM counts UTF-16 units.
+  const units = (text, points) => [...text].slice(0, points).join("").length;
+  function highlight(places) {
+    let first = null;
+    const ranges = [];
+    for (const place of places.trim().split(" ").filter(Boolean)) {
+      const [source, start, end] = place.split(/[:-]/).map(Number);
+      const own = pieces.get(String(source)) || [];
+      for (let i = at(own, start); i < own.length && Number(own[i].dataset.a) < end; i++) {
+        const text = own[i].textContent, begin = Number(own[i].dataset.a);
+        const from = units(text, Math.max(0, start - begin)), to = units(text, end - begin);
+        if (from >= to) continue;
+        const range = document.createRange();
+        range.setStart(own[i].firstChild, from);
+        range.setEnd(own[i].firstChild, to);
+        ranges.push(range);
+        first = first || own[i];
+      }
+    }
+    if (CSS.highlights && window.Highlight) CSS.highlights.set("place", new Highlight(...ranges));
+    return first;
+  }
+  function at(own, start) {
+    let low = 0, high = own.length;
+    while (low < high) { const mid = (low + high) >> 1; if (Number(own[mid].dataset.a) <= start) low = mid + 1; else high = mid; }
+    return Math.max(0, low - 1);
+  }
+
+  // Evidence, on demand ----------------------------------------------------------
+  function evidence(card) {
+    const old = card.querySelector("table");
+    if (old) { old.remove(); return; }
+    if (!card.dataset.evidence) return;
+    const table = document.createElement("table");
+    const rows = card.dataset.evidence.split(";").filter(Boolean).map((row) => [row.slice(0, row.lastIndexOf("=")), Number(row.slice(row.lastIndexOf("=") + 1))]);
+    const sum = rows.reduce((total, row) => total + row[1], 0);
+    const largest = Math.max(...rows.map((row) => Math.abs(row[1])), 0.01);
+    const add = (name, nats, kind) => {
+      const tr = table.insertRow();
+      tr.className = kind;
+      tr.insertCell().textContent = name;
+      tr.insertCell().textContent = (nats >= 0 ? "+" : "−") + Math.abs(nats).toFixed(2);
+      const bar = tr.insertCell().appendChild(document.createElement("meter"));
+      bar.max = largest; bar.value = Math.min(Math.abs(nats), largest); bar.className = nats < 0 ? "against" : "for";
+    };
+    for (const [name, nats] of rows) add(name, nats, "");
+    add("all, in nats", sum, "sum");
+    if (card.dataset.runnerUp !== undefined) {
+      add("runner-up", Number(card.dataset.runnerUp), "other");
+      add("margin", sum - Number(card.dataset.runnerUp), "sum");
+    }
+    card.append(table);
+  }
+
+  // Filters ------------------------------------------------------------------------
+  const chips = [...document.querySelectorAll(".filters [data-kind]")];
+  function filter() {
+    for (const chip of chips) {
+      const off = hidden.has(chip.dataset.kind);
+      chip.setAttribute("aria-pressed", String(!off));
+      document.body.classList.toggle("hide-" + chip.dataset.kind, off);
+    }
+  }
+  function toggle(kind, only) {
+    const kinds = chips.map((chip) => chip.dataset.kind);
+    if (only) { hidden.clear(); for (const other of kinds) if (other !== kind) hidden.add(other); }
+    else if (!hidden.delete(kind)) hidden.add(kind);
+    filter();
+  }
+
+  // Steps ----------------------------------------------------------------------------
+  function step_block(by) {
+    const now = blocks.findIndex((el) => el.dataset.e === held);
+    const next = blocks[now < 0 ? (by > 0 ? 0 : blocks.length - 1) : now + by];
+    if (next) { unmark(); hold(next.dataset.e); }
+  }
+  function step_mark(by, kind) {
+    const open = cards.filter((card) => (kind ? card.dataset.kind === kind : !hidden.has(card.dataset.kind)));
+    if (!open.length) return;
+    let next;
+    if (mark !== null) {
+      next = by > 0 ? open.find((card) => Number(card.dataset.m) > Number(mark)) : open.findLast((card) => Number(card.dataset.m) < Number(mark));
+    } else if (held !== null) {
+      next = by > 0 ? open.find((card) => Number(card.dataset.e) >= Number(held)) : open.findLast((card) => Number(card.dataset.e) <= Number(held));
+    }
+    next = next || (by > 0 ? open[0] : open[open.length - 1]);
+    if (kind && hidden.delete(kind)) filter();
+    hold_mark(next.dataset.m);
+  }
+
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest(".filters [data-kind]");
+    if (chip) return toggle(chip.dataset.kind, event.shiftKey || event.altKey);
+    if (event.target.closest("#open-help")) return help.showModal();
+    if (event.target.closest("#open-marks")) return drawer();
+    const card = event.target.closest(".card");
+    if (card) {
+      if (card.dataset.m === mark) evidence(card); else hold_mark(card.dataset.m);
+      return;
+    }
+    if (!getSelection().isCollapsed) return; // text was being selected
+    const spot = event.target.closest("#edition [data-m]");
+    if (spot) {
+      const numbers = spot.dataset.m.split(" ").filter((number) => !hidden.has(cardOf.get(number).dataset.kind));
+      if (numbers.length) return hold_mark(numbers[(numbers.indexOf(mark) + 1) % numbers.length]);
+    }
+    const [entry] = pointed(event);
+    if (entry !== null) { unmark(); hold(entry); }
+  });
+  function drawer() {
+    $("#open-marks").setAttribute("aria-expanded", String(panel.classList.toggle("open")));
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || help.open || event.target.closest("input, textarea")) return;
+    const digit = /^Digit([0-9])$/.exec(event.code);
+    if (digit) {
+      const chip = chips.find((el) => el.querySelector("kbd").textContent === digit[1]);
+      if (digit[1] === "0") { hidden.clear(); filter(); } else if (chip) toggle(chip.dataset.kind, event.shiftKey);
+    } else if (event.key === "j") step_block(1);
+    else if (event.key === "k") step_block(-1);
+    else if (event.key === "n") step_mark(1);
+    else if (event.key === "p") step_mark(-1);
+    else if (event.key === "f") step_mark(1, "finding");
+    else if (event.key === "e" && mark !== null) evidence(cardOf.get(mark));
+    else if (event.key === "m") drawer();
+    else if (event.key === "?") help.showModal();
+    else if (event.key === "Escape") release();
+    else return;
+    event.preventDefault();
+  });
+  const asked = /^#m(\d+)$/.exec(location.hash);
+  if (asked) hold_mark(asked[1]);
+})();
