@@ -1,0 +1,301 @@
+"""Evidence that one line goes on another: small named functions, each with its unit, summed into utilities in nats.
+
+`candidate_edges` says which pairs are worth asking about, `evidence` gives the value of every kind of evidence for each
+pair, `score_edges` weighs and sums them. The weights stand in ``edges.toml`` beside this file, fitted by
+``training/edges.py`` as a conditional logit: an end chooses among its candidate starts and *none*.
+
+Sources: the language model's gain split by character and the openness of brackets after the study's Task A; the
+pair of local and topic towers, `cleaner.language.towers`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.chars import PAIRS, plain
+from cleaner.language.labels import LABELS, Labelling
+from cleaner.language.lines import Page
+from cleaner.language.ngrams import character_model
+from cleaner.language.towers import towers
+
+Floats = npt.NDArray[np.float64]
+Pairs = npt.NDArray[np.int32]
+
+OPEN_END = [LABELS.index(label) for label in "BI"]
+OPEN_START = [LABELS.index(label) for label in "IL"]
+BODY = [LABELS.index(label) for label in "BILO"]
+CONTEXT = 6
+"""Lines before an end, or after a start, whose bigrams count as its story's: with 10 the study gained 2.6 points over none; legs of dev
+have 12 lines on average, and more lines reach into the next story."""
+TAIL = 80
+"""Ink characters of an end or a start that the models are shown."""
+
+KINDS = ("pmi1", "pmi2", "pmi34", "startness", "endness", "local", "topic", "cohesion", "closes", "clash", "numbers", "open_end", "open_start",
+         "adjacent", "interrupted", "later", "far", "other_page", "jump_pair", "jump_lone", "jump_wrong", "unmarked_next", "row_next", "frame")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the evidence is read from: the lines, their labels, and which are body text."""
+
+    page: Page
+    labelling: Labelling
+    body: tuple[int, ...]
+    """Numbers of the lines of running text, in galley order."""
+    jumps_out: dict[int, str]
+    """Line -> the page its jump line sends to."""
+    jumps_in: dict[int, str]
+    """Line -> the page its jump line comes from."""
+
+
+def candidate_edges(context: Context, ends: Sequence[int], starts: Sequence[int], near: int = 60) -> Pairs:
+    """Pairs (index into `ends`, index into `starts`) worth asking about: the `near` next starts on each side of an end
+    in galley order, every start for an end with a jump line and every end for such a start. Never a line and itself."""
+    at = {line: n for n, line in enumerate(starts)}
+    place = np.searchsorted(np.array(starts), np.array(ends)) if starts else np.zeros(len(ends), int)
+    pairs = []
+    for e, end in enumerate(ends):
+        window = range(len(starts)) if end in context.jumps_out else range(max(0, place[e] - near // 3), min(len(starts), place[e] + near))
+        pairs += [(e, s) for s in window if starts[s] != end]
+    for start in context.jumps_in:
+        if start in at:
+            pairs += [(e, at[start]) for e, end in enumerate(ends) if end != start]
+    return np.array(sorted(set(pairs)), dtype=np.int32).reshape(-1, 2)
+
+
+def evidence(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> Floats:
+    """The value of each kind of evidence for each pair: (pairs, KINDS)."""
+    tails, heads = [_tail(context, i) for i in ends], [_head(context, i) for i in starts]
+    values = {
+        **language_gain(tails, heads, pairs),
+        **tower_scores(tails, heads, pairs),
+        "cohesion": cohesion(context, ends, starts, pairs),
+        **brackets(tails, heads, pairs),
+        "numbers": numbering(tails, heads, pairs),
+        **openness(context.labelling, ends, starts, pairs),
+        **nearness(context, ends, starts, pairs),
+        **jump_marks(context, ends, starts, pairs),
+    }
+    return np.stack([np.asarray(values[kind], dtype=np.float64) for kind in KINDS], axis=1) if len(pairs) else np.zeros((0, len(KINDS)))
+
+
+def score_edges(values: Floats) -> Floats:
+    """The utility of each pair over leaving the end open, in nats, from its evidence."""
+    weights, none = edge_weights()
+    scored: Floats = values @ weights - none
+    return scored
+
+
+@cache
+def edge_weights() -> tuple[Floats, float]:
+    """The weight of each kind of evidence, and the utility of leaving an end open."""
+    table = tomllib.loads(Path(__file__).with_name("edges.toml").read_text("utf-8"))
+    return np.array([table["weights"].get(kind, 0.0) for kind in KINDS]), float(table["none"])
+
+
+def _tail(context: Context, i: int) -> str:
+    """The last characters of the text that ends with line `i`: lines before it as long as they run on."""
+    text, lines = context.page.blocks[i].text, context.page.blocks
+    j = i
+    while len(text) < TAIL and j - 1 in _body_set(context) and context.labelling.best[j] in "IL" and context.labelling.best[j - 1] in "BI":
+        j -= 1
+        text = lines[j].text + text
+    return text[-TAIL:]
+
+
+def _head(context: Context, i: int) -> str:
+    """The first characters of the text that begins with line `i`."""
+    text, lines = context.page.blocks[i].text, context.page.blocks
+    j = i
+    while len(text) < TAIL and j + 1 in _body_set(context) and context.labelling.best[j] in "BI" and context.labelling.best[j + 1] in "IL":
+        j += 1
+        text += lines[j].text
+    return text[:TAIL]
+
+
+def _body_set(context: Context) -> frozenset[int]:
+    return _as_set(context.body)
+
+
+@cache
+def _as_set(body: tuple[int, ...]) -> frozenset[int]:
+    return frozenset(body)
+
+
+def language_gain(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
+    """What the character model gains by the join: mutual information of the first characters with the end, nats;
+    how like a paragraph's beginning the start is, and a paragraph's end the end, nats."""
+    model = character_model()
+    gains = model.join_gains(tails, heads, pairs)
+    startness, endness = model.startness(heads), model.endness(tails)
+    return {"pmi1": gains[:, 0], "pmi2": gains[:, 1], "pmi34": gains[:, 2] + gains[:, 3], "startness": startness[pairs[:, 1]], "endness": endness[pairs[:, 0]]}
+
+
+def tower_scores(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
+    """The two towers' scores: local (wording over the cut) and topic (what both sides are about)."""
+    two = towers()
+    scores = two.scores(two.ends(tails), two.starts(heads), pairs)
+    return {"local": scores[:, 0], "topic": scores[:, 1]}
+
+
+def cohesion(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> Floats:
+    """Rare bigrams that the lines round the end and round the start share: weighted by page-wide rarity, 0 and up, no unit."""
+    before = [_profile(context, i, -1) for i in ends]
+    after = [_profile(context, i, 1) for i in starts]
+    out = np.zeros(len(pairs))
+    for n, (e, s) in enumerate(pairs):
+        small, large = sorted((before[e], after[s]), key=len)
+        out[n] = sum(weight * large[gram] for gram, weight in small.items() if gram in large)
+    return np.sqrt(out)
+
+
+def _profile(context: Context, i: int, step: int) -> dict[str, float]:
+    """Rare bigrams of up to CONTEXT lines of running text on one side of line `i`, with their weights."""
+    body = _body_set(context)
+    grams: dict[str, float] = {}
+    for j in range(i, i + step * CONTEXT, step):
+        if j not in body:
+            break
+        for gram in context.page.bigrams[j]:
+            rarity = context.page.idf[gram] - 1.5
+            if rarity > 0:
+                grams[gram] = max(grams.get(gram, 0.0), rarity)
+    return grams
+
+
+def brackets(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
+    """Whether the start closes a bracket, quotation or title that the end left open (1), or either is left contradicted (1)."""
+    wanted = [unclosed(text) for text in tails]
+    found = [first_closer(text) for text in heads]
+    closes, clash = np.zeros(len(pairs)), np.zeros(len(pairs))
+    for n, (e, s) in enumerate(pairs):
+        if wanted[e] and found[s]:
+            closes[n] = wanted[e] == found[s]
+            clash[n] = wanted[e] != found[s]
+        else:
+            clash[n] = bool(wanted[e]) != bool(found[s])
+    return {"closes": closes, "clash": clash}
+
+
+def unclosed(text: str) -> str:
+    """The closing mark that the last bracket left open in `text` waits for, or nothing.
+
+    >>> unclosed("落实《智慧健康养老产业发展行动计划"), unclosed("（2021—2025年）")
+    ('》', '')
+    """
+    stack: list[str] = []
+    for char in text:
+        if char in PAIRS:
+            stack.append(PAIRS[char])
+        elif stack and char == stack[-1]:
+            stack.pop()
+    return stack[-1] if stack else ""
+
+
+def first_closer(text: str) -> str:
+    """The first closing mark in `text` that nothing in it opened, or nothing.
+
+    >>> first_closer("（2021—2025年）》等文件"), first_closer("“小巨人”企业")
+    ('》', '')
+    """
+    stack: list[str] = []
+    for char in text:
+        if char in PAIRS:
+            stack.append(PAIRS[char])
+        elif char in PAIRS.values():
+            if not stack:
+                return char
+            if char == stack[-1]:
+                stack.pop()
+    return ""
+
+
+ORDINALS = "一二三四五六七八九十"
+COUNTED = re.compile(r"(?:^|[。；;:：，])\s*\(?([一二三四五六七八九十])(?:是|、|\)|要)|第([一二三四五六七八九十])[,，、]")
+
+
+def numbering(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> Floats:
+    """Whether a count goes on (一是 … 二是: 1) or contradicts itself (-1)."""
+    last = [_counts(text)[-1:] for text in tails]
+    first = [_counts(text)[:1] for text in heads]
+    out = np.zeros(len(pairs))
+    for n, (e, s) in enumerate(pairs):
+        if last[e] and first[s]:
+            out[n] = 1 if first[s][0] == last[e][0] + 1 else -1
+        elif first[s] and first[s][0] > 1:
+            out[n] = -0.3
+    return out
+
+
+def _counts(text: str) -> list[int]:
+    return [ORDINALS.index(found[1] or found[2]) + 1 for found in COUNTED.finditer(plain(text))]
+
+
+def openness(labelling: Labelling, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> dict[str, Floats]:
+    """Log odds, from the labels, that the end goes on somewhere and that the start goes on something: nats."""
+    odds = labelling.odds
+    e = _logit(odds[np.ix_(ends, OPEN_END)].sum(1), odds[np.ix_(ends, BODY)].sum(1))
+    s = _logit(odds[np.ix_(starts, OPEN_START)].sum(1), odds[np.ix_(starts, BODY)].sum(1))
+    return {"open_end": e[pairs[:, 0]], "open_start": s[pairs[:, 1]]}
+
+
+def _logit(part: Floats, whole: Floats) -> Floats:
+    share = np.clip(part / np.maximum(whole, 1e-9), 1e-4, 1 - 1e-4)
+    out: Floats = np.log(share / (1 - share))
+    return out
+
+
+def nearness(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> dict[str, Floats]:
+    """Order and distance in the dump, frames and rows."""
+    blocks = context.page.blocks
+    e, s = np.array(ends, dtype=int)[pairs[:, 0]], np.array(starts, dtype=int)[pairs[:, 1]]
+    page = np.array([block.place.page for block in blocks])
+    rank = np.full(len(blocks), -1)
+    rank[list(context.body)] = np.arange(len(context.body))
+    step = rank[s] - rank[e]
+    interrupted = np.array([j != i + 1 for i, j in zip(e, s, strict=True)])
+    frame = [_same_frame(blocks[i].place.frame, blocks[j].place.frame) for i, j in zip(e, s, strict=True)]
+    rows = [_row_step(blocks[i].place.row, blocks[j].place.row) for i, j in zip(e, s, strict=True)]
+    certain = np.array([blocks[j].place.continues if blocks[j].place.continues is not None and j == i + 1 else 0.5 for i, j in zip(e, s, strict=True)])
+    return {
+        "adjacent": ((step == 1) & ~interrupted).astype(float),
+        "interrupted": ((step == 1) & interrupted).astype(float),
+        "later": (step > 0).astype(float),
+        "far": np.log1p(np.abs(step)) * 1.0,
+        "other_page": (page[e] != page[s]).astype(float),
+        "unmarked_next": _logit(certain, np.ones(len(pairs))),
+        "row_next": np.array(rows, dtype=float),
+        "frame": np.array(frame, dtype=float),
+    }
+
+
+def _same_frame(first: int | None, second: int | None) -> float:
+    return 0.0 if first is None or second is None else 1.0 if first == second else -1.0
+
+
+def _row_step(first: int | None, second: int | None) -> float:
+    return 1.0 if first is not None and second is not None and second - first == 1 else 0.0
+
+
+def jump_marks(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> dict[str, Floats]:
+    """Whether jump lines pair the end with the start (1), only one of both has one (1), or their pages contradict (1)."""
+    pair, lone, wrong = np.zeros(len(pairs)), np.zeros(len(pairs)), np.zeros(len(pairs))
+    blocks = context.page.blocks
+    for n, (e, s) in enumerate(pairs):
+        out, back = context.jumps_out.get(ends[e]), context.jumps_in.get(starts[s])
+        if out and back:
+            pair[n] = 1
+            wrong[n] = blocks[ends[e]].place.page == blocks[starts[s]].place.page
+        else:
+            lone[n] = bool(out) or bool(back)
+    return {"jump_pair": pair, "jump_lone": lone, "jump_wrong": wrong}
+
+
