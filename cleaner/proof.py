@@ -24,6 +24,12 @@ from cleaner.writers.templating import environment, render
 PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 """Control characters and the signs that show them: one for one, so that offsets stay true."""
 
+LINE_END = 3
+"""Characters that a line end and an indent take: stretches no farther apart are one in a reader's eyes."""
+
+PARTS_NAMED = 2
+"""Stretches of a source that are named one by one: a join has two sides."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -99,15 +105,31 @@ class PlaceNames:
         return bisect_right(self.starts[source], position)
 
     def __call__(self, mark: ProofMark) -> str:
-        """Where a mark stands: its first line, and the characters from its first to its last in that source."""
+        """Where a mark stands: source and line of its first character, and its characters in that source."""
         places = [place for place in mark.places if place[0] < len(self.starts)]
         if not places:
             return "no place"
-        source = places[0][0]
-        here = [place for place in places if place[0] == source]
-        first, last = min(start for _, start, _ in here), max(end for _, _, end in here)
+        source, start, _ = places[0]
         name = self.names[source] if source < len(self.names) else f"source {source}"
-        return f"{name}:{self.line(source, places[0][1])}, characters {first}–{last}"
+        parts = closed_up([(begin, end) for number, begin, end in places if number == source])
+        if len(parts) > PARTS_NAMED:
+            return f"{name}:{self.line(source, start)}, characters {parts[0][0]}–{parts[-1][1]} in {len(parts)} parts"
+        return f"{name}:{self.line(source, start)}, characters {', '.join(f'{begin}–{end}' for begin, end in parts)}"
+
+
+def closed_up(parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches in order, those that all but touch made one.
+
+    >>> closed_up([(20, 24), (3, 5), (6, 9)])
+    [(3, 9), (20, 24)]
+    """
+    out: list[tuple[int, int]] = []
+    for begin, end in sorted(parts):
+        if out and begin - out[-1][1] <= LINE_END:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((begin, end))
+    return out
 
 
 def places_in(edition: Edition, sources: Sequence[str]) -> PlaceNames:

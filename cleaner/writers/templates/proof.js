@@ -2,7 +2,7 @@
 // One listener of a kind for the whole page; elements are looked up by entry once, when the page opens.
 (() => {
   const $ = (selector) => document.querySelector(selector);
-  const dump = $("#dump"), edition = $("#edition"), panel = $("#marks"), help = $("#help");
+  const dump = $("#dump"), edition = $("#edition"), panel = $("#marks"), help = $("#help"), now = $("#now");
   const sourceOf = new Map(), blockOf = new Map(), pieces = new Map(), cardOf = new Map();
   for (const el of dump.querySelectorAll("[data-a]")) {
     const source = el.closest(".source").dataset.source;
@@ -46,7 +46,8 @@
     if (!el) return;
     const there = el.getBoundingClientRect(), frame = pane.getBoundingClientRect();
     if (there.top >= frame.top + 40 && there.bottom <= frame.bottom - 20) return;
-    pane.scrollTo({ top: pane.scrollTop + there.top - frame.top - Math.min(frame.height / 3, 220), behavior: calm ? "auto" : "smooth" });
+    const far = Math.abs(there.top - frame.top) > 3 * frame.height;
+    pane.scrollTo({ top: pane.scrollTop + there.top - frame.top - Math.min(frame.height / 3, 220), behavior: calm || far ? "auto" : "smooth" });
   }
 
   // Holding a paragraph, holding a mark ------------------------------------------
@@ -60,13 +61,14 @@
     show((sourceOf.get(entry) || [])[0], dump);
   }
   function release() {
-    unmark(); hold(null); panel.classList.remove("open"); $("#open-marks").setAttribute("aria-expanded", "false");
+    unmark(); hold(null); drawer(false);
   }
   function unmark() {
     if (mark === null) return;
     cardOf.get(mark).classList.remove("current");
     for (const el of edition.querySelectorAll(".current")) el.classList.remove("current");
     if (CSS.highlights) CSS.highlights.delete("place");
+    now.replaceChildren();
     mark = null;
   }
   function hold_mark(number) {
@@ -76,6 +78,7 @@
     hold(card.dataset.e === undefined ? null : card.dataset.e);
     mark = number;
     card.classList.add("current");
+    now.replaceChildren(card.cloneNode(true)); // read aloud, and seen where the list is closed
     const spots = [...edition.querySelectorAll("[data-m]")].filter((el) => el.dataset.m.split(" ").includes(number));
     for (const el of spots) el.classList.add("current");
     show(spots[0], edition);
@@ -156,8 +159,8 @@
 
   // Steps ----------------------------------------------------------------------------
   function step_block(by) {
-    const now = blocks.findIndex((el) => el.dataset.e === held);
-    const next = blocks[now < 0 ? (by > 0 ? 0 : blocks.length - 1) : now + by];
+    const here = blocks.findIndex((el) => el.dataset.e === held);
+    const next = blocks[here < 0 ? (by > 0 ? 0 : blocks.length - 1) : here + by];
     if (next) { unmark(); hold(next.dataset.e); }
   }
   function step_mark(by, kind) {
@@ -179,10 +182,13 @@
     if (chip) return toggle(chip.dataset.kind, event.shiftKey || event.altKey);
     if (event.target.closest("#open-help")) return help.showModal();
     if (event.target.closest("#open-marks")) return drawer();
+    if (event.target.closest("#next-mark")) return step_mark(1);
+    if (event.target.closest("#previous-mark")) return step_mark(-1);
     const card = event.target.closest(".card");
     if (card) {
-      if (card.dataset.m === mark) evidence(card); else hold_mark(card.dataset.m);
-      return;
+      if (card.dataset.m === mark) return evidence(card);
+      if (matchMedia("(max-width: 46rem)").matches) drawer(false);
+      return hold_mark(card.dataset.m);
     }
     if (!getSelection().isCollapsed) return; // text was being selected
     const spot = event.target.closest("#edition [data-m]");
@@ -193,8 +199,10 @@
     const [entry] = pointed(event);
     if (entry !== null) { unmark(); hold(entry); }
   });
-  function drawer() {
-    $("#open-marks").setAttribute("aria-expanded", String(panel.classList.toggle("open")));
+  function drawer(open) {
+    const is = panel.classList.toggle("open", open);
+    document.body.classList.toggle("drawer", is);
+    $("#open-marks").setAttribute("aria-expanded", String(is));
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open || event.target.closest("input, textarea")) return;
