@@ -23,7 +23,10 @@ GAP = 0.9
 """Ems between two characters set one after another that end a run; a gutter between columns is an em or more."""
 
 MEET = 0.5
-"""Ems between two runs of one baseline, set apart in the file, that still make one line (a change of font, a figure)."""
+"""Ems between two runs of one baseline, set apart in the file, that still make one line: a change of font, a figure."""
+
+MEET_NEXT = 1.3
+"""The same for runs that the file has one after the other, in ems of the smallest type: a space may be between."""
 
 WORD_GAP = 0.45
 """Ems beyond a line's own letter-spacing that stand for a space beside Han; half of an ideographic space."""
@@ -63,15 +66,16 @@ def set_lines(glyphs: Sequence[Glyph]) -> tuple[Line, ...]:
     """
     first, second = _part_overprints(glyphs)
     runs = [run for run in _runs(first) if any(is_ink(glyph.char) for glyph in run)]
-    edges = column_edges([(run[0].left, run[0].size) for run in runs])
-    lines = [_line(part) for run in _meet(runs, edges) for part in _split_at_edges(run, edges)]
+    starts = [glyph for run in runs for glyph in (run[0], *_after_gaps(run))]
+    edges = _Edges(starts)
+    lines = [_line(run) for run in _meet([part for run in runs for part in _split(run, edges)], edges)]
     copies = [_line(run, copy=True) for run in _runs(second) if any(is_ink(glyph.char) for glyph in run)]
     return (*lines, *copies)
 
 
-def column_edges(starts: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    """Places (points) where columns begin: where at least `POPULAR` lines, given as (left, size), start."""
-    lefts = sorted(left for left, _ in starts)
+def column_edges(starts: Sequence[float]) -> tuple[float, ...]:
+    """Places (points) where columns begin: where at least `POPULAR` lines start."""
+    lefts = sorted(starts)
     out: list[float] = []
     for left in lefts:
         if out and left - out[-1] < 2.0:
@@ -79,6 +83,43 @@ def column_edges(starts: Sequence[tuple[float, float]]) -> tuple[float, ...]:
         if bisect_left(lefts, left + 1.0) - bisect_left(lefts, left - 1.0) >= POPULAR:
             out.append(left)
     return tuple(out)
+
+
+class _Edges:
+    """Where lines start on the page."""
+
+    def __init__(self, starts: Sequence[Glyph]) -> None:
+        self.popular = column_edges([glyph.left for glyph in starts])
+        self.starts: dict[int, list[Glyph]] = defaultdict(list)
+        for glyph in starts:
+            self.starts[round(glyph.left)].append(glyph)
+
+    def starts_line(self, glyph: Glyph) -> bool:
+        """Whether a run starts where columns do."""
+        return any(abs(glyph.left - edge) < 1.0 for edge in self.popular)
+
+    def cuts(self, glyph: Glyph, run: Sequence[Glyph]) -> bool:
+        """Whether a column begins at a glyph inside a run: lines of its size start there, one of them right over or under it.
+
+        But not where another line starts there: then the run runs over into that line's column.
+        """
+        cell = round(glyph.left)
+        like = [
+            other
+            for x in (cell - 1, cell, cell + 1)
+            for other in self.starts.get(x, ())
+            if abs(other.left - glyph.left) < 1.0 and abs(other.size - glyph.size) < 0.1 * glyph.size
+        ]
+        if len(like) < POPULAR or any(abs(other.base - glyph.base) < 0.5 * glyph.size and other not in run for other in like):
+            return False
+        return any(0.5 * glyph.size < abs(other.base - glyph.base) < 2.6 * glyph.size for other in like)
+
+
+def _after_gaps(run: list[Glyph]) -> list[Glyph]:
+    """The glyphs after gaps that stand out in a run: a gutter may be there."""
+    gaps = [after.left - before.right for before, after in pairwise(run)]
+    usual = median(gaps) if gaps else 0.0
+    return [run[i] for i, gap in enumerate(gaps, 1) if gap - usual > 0.5 * run[i].size and is_ink(run[i].char)]
 
 
 def _part_overprints(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
@@ -144,41 +185,49 @@ def _below(upper: Glyph, lower: Glyph) -> bool:
     return abs(upper.size - lower.size) < 0.1 * em and abs(upper.left - lower.left) < 0.15 * em and 0.8 * em < lower.base - upper.base < 1.6 * em
 
 
-def _meet(runs: list[list[Glyph]], edges: tuple[float, ...]) -> list[list[Glyph]]:
+def _meet(runs: list[list[Glyph]], edges: _Edges) -> list[list[Glyph]]:
     """Runs that go on one another on one baseline made one, however far apart the file has them.
 
     A run that starts at a column's edge starts a line, so that a line that runs over into the gutter stays apart.
     """
+    small = min((run[0].size for run in runs), default=1.0)
     rows: dict[int, list[list[Glyph]]] = defaultdict(list)
     out: list[list[Glyph]] = []
-    for run in map(list, runs):
-        if any(abs(run[0].left - edge) < 1.0 for edge in edges) or abs(run[0].angle) > 0.1:
-            last = None
+    latest: list[Glyph] = []
+    for run in runs:
+        first = run[0]
+        at = round(first.base / 4)
+        home: list[Glyph] | None = None
+        if not edges.starts_line(first) and abs(first.angle) < 0.1:
+            ends = [line for row in (at - 1, at, at + 1) for line in rows[row] if _meets(line[-1], first, MEET * max(line[-1].size, first.size))]
+            home = max(ends, key=lambda line: line[-1].right, default=None)
+            if home is None and latest and _meets(latest[-1], first, MEET_NEXT * small):
+                home = latest
+        if home is None:
+            home = list(run)
+            out.append(home)
+            rows[at].append(home)
         else:
-            at = round(run[0].base / 4)
-            close = [old for row in (at - 1, at, at + 1) for old in rows[row] if _meets(old[-1], run[0])]
-            last = max(close, key=lambda old: old[-1].right, default=None)
-        if last is None:
-            out.append(run)
-            rows[round(run[0].base / 4)].append(run)
-        else:
-            last.extend(run)
+            home.extend(run)
+        latest = home
     return out
 
 
-def _meets(last: Glyph, first: Glyph) -> bool:
+def _meets(last: Glyph, first: Glyph, gap: float) -> bool:
     em = max(last.size, first.size)
-    return abs(last.base - first.base) < 0.25 * em and -0.2 * em < first.left - last.right < MEET * em and 0.6 < last.size / first.size < 1.7
+    return abs(last.base - first.base) < 0.25 * em and -0.2 * em < first.left - last.right < gap and 0.6 < last.size / first.size < 1.7
 
 
-def _split_at_edges(run: list[Glyph], edges: tuple[float, ...]) -> list[list[Glyph]]:
-    """A run that goes on over a gutter (a file that prints row by row) cut where the next column begins."""
-    gaps = [after.left - before.right for before, after in pairwise(run)]
-    usual = median(gaps) if gaps else 0.0
+def _split(run: list[Glyph], edges: _Edges) -> list[list[Glyph]]:
+    """A run that goes on over a gutter (a file that prints row by row) cut where the next column begins.
+
+    A comma may hang in the gutter, so that no gap is left. A line that runs over into a column that has a line of its own
+    on this baseline is left whole.
+    """
     cuts = [
         i
-        for i, gap in enumerate(gaps, 1)
-        if gap - usual > 0.5 * run[i].size and is_ink(run[i].char) and any(abs(run[i].left - edge) < 1.0 for edge in edges)
+        for i in range(2, len(run))
+        if is_ink(run[i].char) and run[i].left - run[i - 1].right > -0.3 * run[i].size and run[i].left - run[0].left > 5 * run[i].size and edges.cuts(run[i], run)
     ]
     return [run[start:end] for start, end in zip([0, *cuts], [*cuts, len(run)], strict=True)]
 

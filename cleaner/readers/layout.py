@@ -99,7 +99,9 @@ def _placed(story: Story, frame: int, photos: Sequence[Area]) -> Iterator[Placed
     for column in columns:
         left = min(leg.area.left for leg in column)
         for leg in column:
-            measure = _measure(leg, column) or (usual if usual and leg.area.width < usual + leg.size else None)
+            measure = _measure(leg, column)
+            if usual and leg.area.width < usual + leg.size and (measure is None or measure < 0.8 * usual):
+                measure = usual
             for line in leg.lines:
                 yield Placed(line, Role.PARAGRAPH, frame, left, measure, opens, starts)
                 opens = starts = False
@@ -148,9 +150,12 @@ def _spans(leg: Leg, legs: Sequence[Leg]) -> bool:
 
 
 def _measure(leg: Leg, column: Sequence[Leg]) -> float | None:
-    """The width of a leg's column: where a quarter of its lines end or run over; None where no two lines end in one place."""
+    """The width of a leg's column: where most of its lines end, for the last lines of paragraphs end before it and some hang over.
+
+    None where no two lines end in one place.
+    """
     like = [line for other in column if 0.8 < other.area.width / leg.area.width < 1.25 for line in other.lines]
-    ends = sorted(line.area.right for line in like)
-    end = ends[int(0.75 * (len(ends) - 1))]
-    told = sum(abs(other - end) < 0.6 * leg.size for other in ends) > 1
-    return end - min(line.area.left for line in like) if told else None
+    ends = [line.area.right for line in like]
+    votes = {end: sum(abs(other - end) < 0.3 * leg.size for other in ends) for end in ends}
+    end = max(ends, key=lambda end: (votes[end], end))
+    return end - min(line.area.left for line in like) if votes[end] > 1 else None

@@ -14,7 +14,6 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from cleaner.readers.glyphs import column_edges
 from cleaner.readers.printed import Area, Line, hull
 
 DISPLAY = 1.14
@@ -93,24 +92,10 @@ def leading(lines: Sequence[Line], body: float) -> float:
     return steps.most_common(1)[0][0] if steps else 1.4 * body
 
 
-def text_edges(lines: Sequence[Line], body: float) -> tuple[float, ...]:
-    """Left edges (points) of the columns that text is set in, indents left out.
-
-    An edge two ems right of one that many more lines start at is the indent of that column.
-    """
-    starts = [(line.area.left, line.size) for line in lines if 0.9 < line.size / body < 1.15]
-    edges = column_edges(starts)
-    count = {edge: sum(abs(left - edge) < 2 for left, _ in starts) for edge in edges}
-    return tuple(
-        edge for edge in edges if not any(1.5 * body < edge - other < INDENT * body and count[other] > 1.2 * count[edge] for other in edges)
-    )
-
-
 def make_legs(lines: Sequence[Line], body: float, blocks: Sequence[Area]) -> tuple[Leg, ...]:
     """The legs of a sheet; every line is in one. `blocks` are rules and photographs, which end a leg."""
     step = leading(lines, body)
     rows = sorted(lines, key=lambda line: (line.base, line.area.left))
-    wide = _wide_lines(rows, text_edges(lines, body))
     open_legs: list[list[Line]] = []
     done: list[list[Line]] = []
     for line in rows:
@@ -121,7 +106,7 @@ def make_legs(lines: Sequence[Line], body: float, blocks: Sequence[Area]) -> tup
             leg
             for leg in open_legs
             if 0.3 * line.size < line.base - leg[-1].base <= reach
-            and _same_column(leg, line, wide)
+            and _same_column(leg, line, rows)
             and not _parted(leg[-1], line, rows, blocks)
         ]
         best = min(fits, key=lambda leg: (line.base - leg[-1].base, abs(_left(leg) - line.area.left)), default=None)
@@ -142,29 +127,38 @@ def _left(leg: list[Line]) -> float:
     return min(line.area.left for line in leg)
 
 
-def _same_column(leg: list[Line], line: Line, wide: set[Line]) -> bool:
+def _same_column(leg: list[Line], line: Line, rows: Sequence[Line]) -> bool:
     last, em = leg[-1], line.size
     if not 0.94 < last.size / em < 1.07:
         return False
     whole = hull(above.area for above in leg[-8:])
     if whole.across(line.area) < 0.5 * min(whole.width, line.area.width):
         return False
-    if (last in wide) != (line in wide) and max(last.area.width, line.area.width) > 1.5 * min(last.area.width, line.area.width):
+    if _narrows(last, line, rows) or _narrows(line, last, rows):
         return False
     near = abs(_left(leg) - line.area.left) < INDENT * em or abs(last.area.left - line.area.left) < INDENT * em
     centred = abs(last.area.left + last.area.right - line.area.left - line.area.right) < 2 * em
     return near or centred
 
 
-def _wide_lines(rows: Sequence[Line], edges: tuple[float, ...]) -> set[Line]:
-    """Lines set across more than one column of text. A line that runs over into a column with type of its own is none."""
-    out = set()
-    for line in rows:
-        if any(line.area.left + 4 * line.size < edge < line.area.right - WIDER * line.size for edge in edges) and not any(
-            other is not line and abs(other.base - line.base) < 0.9 * line.size and line.area.left < other.area.left < line.area.right for other in rows
-        ):
-            out.add(line)
-    return out
+def _narrows(wide: Line, narrow: Line, rows: Sequence[Line]) -> bool:
+    """Whether a wide line is set across columns, of which the narrow line over or under it is in one.
+
+    Then another line stands beside the narrow one, under the wide one, and none beside the wide one: a line that runs over
+    into the next column is not set across both.
+    """
+    if wide.area.width < 1.5 * narrow.area.width:
+        return False
+    right = wide.area.right - WIDER * wide.size
+    beside = [
+        other
+        for other in rows
+        if other is not wide and other is not narrow and narrow.area.right < other.area.left < right and 0.9 < other.size / narrow.size < 1.1
+    ]
+    level = 0.5 * narrow.size
+    return any(abs(other.base - narrow.base) < level for other in beside) and not any(
+        abs(other.base - wide.base) < level and other.area.left > wide.area.left for other in beside
+    )
 
 
 def _parted(upper: Line, lower: Line, lines: Sequence[Line], blocks: Sequence[Area]) -> bool:
