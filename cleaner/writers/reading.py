@@ -49,7 +49,7 @@ class Setting:
 
 
 def set_article(article: Article) -> Setting:
-    """The blocks of `article` in reading order.
+    """The blocks of `article` in reading order. The first headline stands at the head even where it was printed after text.
 
     >>> b = lambda n, kind: EditionBlock(f"a1b{n}", kind, kind, ())
     >>> set_article(Article("a1", "article", blocks=(b(1, "byline"), b(2, "headline"), b(3, "paragraph"), b(4, "credit")))).blocks()[0].kind
@@ -57,13 +57,12 @@ def set_article(article: Article) -> Setting:
     """
     top = tuple(takewhile(lambda block: block.kind not in PROSE, article.blocks))
     rest = tuple(block for block in top if block.kind not in HEAD + OPENING) + article.blocks[len(top) :]
+    head = _of(top, HEAD)
+    if all(block.kind != "headline" for block in head):
+        late = _of(rest, ("headline",))[:1]
+        head, rest = head + late, tuple(block for block in rest if block not in late)
     tail = len(tuple(takewhile(lambda block: block.kind in CLOSING, reversed(rest))))
-    return Setting(
-        _of(top, HEAD),
-        _of(top, OPENING),
-        rest[: len(rest) - tail],
-        rest[len(rest) - tail :],
-    )
+    return Setting(head, _of(top, OPENING), rest[: len(rest) - tail], rest[len(rest) - tail :])
 
 
 def _of(blocks: Iterable[EditionBlock], kinds: Iterable[str]) -> tuple[EditionBlock, ...]:

@@ -207,15 +207,14 @@ def _close(div: Element, block: EditionBlock, desk: Desk) -> None:
     """A signature, a date, a source or a jump line after the last of the text."""
     insets = desk.insets(block)
     match block.kind:
-        case "byline" | "editor":
-            closer = add(div, "closer", {"type": "editor" if block.kind == "editor" else None})
-            fill(_add(closer, "signed", block), block.text, insets)
+        case "byline":
+            fill(_add(add(div, "closer"), "signed", block), block.text, insets)
         case "dateline":
             fill(_add(add(div, "closer"), "dateline", block), block.text, insets)
         case "jump-line":
             fill(add(_add(div, "trailer", block, type="jump"), "ref"), block.text, insets)
         case _:
-            fill(_add(div, "trailer", block, type="source"), block.text, insets)
+            fill(_add(div, "trailer", block, type="editor" if block.kind == "editor" else "source"), block.text, insets)
 
 
 def _add(parent: Element, tag: str, block: EditionBlock, **attributes: str) -> Element:
