@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -20,6 +20,8 @@ from cleaner.model import Span
 
 SHARED = Path(__file__).parents[2] / "shared"
 MEASURE = 17
+BARE = Edition(Tool("herald-clean", "0.1.0", (), {}), (SourceNote("page-01.txt", "0" * 64, "utf-8", 9),), Issue(), ())
+"""An edition with nothing in it."""
 HEADS = ("kicker", "headline", "deck", "byline")
 
 
@@ -36,6 +38,10 @@ class Press:
         start = len(self.text)
         self.text += line + "\n"
         return (self.number, start, start + len(line))
+
+
+Told: TypeAlias = tuple[int, dict[str, Any], Press]
+"""A story's number, the story, and where it is printed."""
 
 
 def gold_paths() -> list[Path]:
@@ -61,7 +67,7 @@ def printed(gold: dict[str, Any], pages: int = 1) -> tuple[Edition, list[str]]:
     for left, right in _pairs(stories):
         articles += _set_side_by_side(left, right)
     surplus, findings = _blemishes(articles, presses)
-    issue = {key: tuple(value) if isinstance(value, list) else value for key, value in gold.get("issue", {}).items()}
+    issue: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in gold.get("issue", {}).items()}
     notes = tuple(SourceNote(p.name, hashlib.sha256(p.text.encode("utf-8", "replace")).hexdigest(), "utf-8", len(p.text)) for p in presses)
     edition = Edition(
         Tool("herald-clean", "0.1.0", ("common",), {}),
@@ -87,7 +93,7 @@ def _furniture(press: Press, text: str) -> Item:
     return Item(kind, text, (press.print_line(text),))
 
 
-def _pairs(stories: Sequence[tuple[int, dict[str, Any], Press]]) -> Iterator[Any]:
+def _pairs(stories: Sequence[Told]) -> Iterator[tuple[Told, Told | None]]:
     for n in range(0, len(stories), 2):
         first, *rest = stories[n : n + 2]
         yield first, (rest[0] if rest and rest[0][2] is first[2] else None)
@@ -95,7 +101,7 @@ def _pairs(stories: Sequence[tuple[int, dict[str, Any], Press]]) -> Iterator[Any
             yield rest[0], None
 
 
-def _set_side_by_side(left: Any, right: Any) -> list[Article]:
+def _set_side_by_side(left: Told, right: Told | None) -> list[Article]:
     """Two stories whose lines are printed ten by ten in turn."""
     both = [side for side in (left, right) if side]
     texts = [list(_texts(story)) for _, story, _ in both]
@@ -134,7 +140,9 @@ def _article(number: int, story: dict[str, Any], press: Press, texts: list[tuple
         block = EditionBlock(f"a{number}b{b + 1}", kind, text, tuple(spans[b]), 0.97 - 0.03 * (b % 5))
         press.changes += _changes(block, press)
         blocks.append(block)
-    parsed = {key: tuple(v) if isinstance(v := story.get(key), list) else v for key in (*HEADS, "section", "dateline", "credit", "editor") if story.get(key)}
+    parsed: dict[str, Any] = {
+        key: tuple(v) if isinstance(v := story.get(key), list) else v for key in (*HEADS, "section", "dateline", "credit", "editor") if story.get(key)
+    }
     return Article(
         f"a{number}",
         story["kind"],
