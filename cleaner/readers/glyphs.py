@@ -73,30 +73,18 @@ def set_lines(glyphs: Sequence[Glyph]) -> tuple[Line, ...]:
     return (*lines, *copies)
 
 
-def column_edges(starts: Sequence[float]) -> tuple[float, ...]:
-    """Places (points) where columns begin: where at least `POPULAR` lines start."""
-    lefts = sorted(starts)
-    out: list[float] = []
-    for left in lefts:
-        if out and left - out[-1] < 2.0:
-            continue
-        if bisect_left(lefts, left + 1.0) - bisect_left(lefts, left - 1.0) >= POPULAR:
-            out.append(left)
-    return tuple(out)
-
-
 class _Edges:
     """Where lines start on the page."""
 
     def __init__(self, starts: Sequence[Glyph]) -> None:
-        self.popular = column_edges([glyph.left for glyph in starts])
+        self.lefts = sorted(glyph.left for glyph in starts)
         self.starts: dict[int, list[Glyph]] = defaultdict(list)
         for glyph in starts:
             self.starts[round(glyph.left)].append(glyph)
 
     def starts_line(self, glyph: Glyph) -> bool:
-        """Whether a run starts where columns do."""
-        return any(abs(glyph.left - edge) < 1.0 for edge in self.popular)
+        """Whether a run starts where columns do: where at least `POPULAR` runs start."""
+        return bisect_left(self.lefts, glyph.left + 1.0) - bisect_left(self.lefts, glyph.left - 1.0) >= POPULAR
 
     def cuts(self, glyph: Glyph, run: Sequence[Glyph]) -> bool:
         """Whether a column begins at a glyph inside a run: lines of its size start there, one of them right over or under it.
@@ -224,12 +212,13 @@ def _split(run: list[Glyph], edges: _Edges) -> list[list[Glyph]]:
     A comma may hang in the gutter, so that no gap is left. A line that runs over into a column that has a line of its own
     on this baseline is left whole.
     """
-    cuts = [
-        i
-        for i in range(2, len(run))
-        if is_ink(run[i].char) and run[i].left - run[i - 1].right > -0.3 * run[i].size and run[i].left - run[0].left > 5 * run[i].size and edges.cuts(run[i], run)
-    ]
-    return [run[start:end] for start, end in zip([0, *cuts], [*cuts, len(run)], strict=True)]
+    cuts = [0]
+    for i in range(2, len(run)):
+        before, glyph = run[i - 1], run[i]
+        far = glyph.left - run[cuts[-1]].left > 5 * glyph.size and is_ink(glyph.char)
+        if far and glyph.left - before.right > -0.3 * glyph.size and edges.cuts(glyph, run):
+            cuts.append(i)
+    return [run[start:end] for start, end in zip(cuts, [*cuts[1:], len(run)], strict=True)]
 
 
 def _line(run: list[Glyph], copy: bool = False) -> Line:

@@ -131,14 +131,13 @@ def _same_column(leg: list[Line], line: Line, rows: Sequence[Line]) -> bool:
     last, em = leg[-1], line.size
     if not 0.94 < last.size / em < 1.07:
         return False
-    whole = hull(above.area for above in leg[-8:])
-    if whole.across(line.area) < 0.5 * min(whole.width, line.area.width):
-        return False
     if _narrows(last, line, rows) or _narrows(line, last, rows):
         return False
-    near = abs(_left(leg) - line.area.left) < INDENT * em or abs(last.area.left - line.area.left) < INDENT * em
+    whole = hull(above.area for above in leg[-8:])
+    if min(abs(_left(leg) - line.area.left), abs(last.area.left - line.area.left)) < INDENT * em:
+        return whole.across(line.area) > -0.5 * em
     centred = abs(last.area.left + last.area.right - line.area.left - line.area.right) < 2 * em
-    return near or centred
+    return centred and whole.across(line.area) > 0.5 * min(whole.width, line.area.width)
 
 
 def _narrows(wide: Line, narrow: Line, rows: Sequence[Line]) -> bool:

@@ -22,7 +22,7 @@ FULL = 1.15
 INDENTED = 1.2
 """Ems from the column's edge at which a line is indented: paragraphs are indented by two, quotes hang by a half."""
 
-SURE, LIKELY, UNLIKELY, NEVER = 0.98, 0.8, 0.12, 0.02
+SURE, LIKELY, UNSURE, UNLIKELY, NEVER = 0.98, 0.8, 0.5, 0.12, 0.02
 """How sure `continues` is. On the PDFs of the project's benchmark the four are right as often as they say; see docs/readers.md."""
 
 
@@ -110,7 +110,9 @@ def _text_continues(before: Placed, measure: float, one: Placed, indents: bool) 
     slack = before.left + measure - before.line.area.right
     if slack > max(FULL, _first_unit(one.line.text) + 0.4) * one.line.size:
         return UNLIKELY
-    return SURE if indents else LIKELY
+    if indents:
+        return SURE
+    return UNSURE if before.line.text[-1] in SENTENCE_END + CLOSING else LIKELY
 
 
 def _first_unit(text: str) -> float:
