@@ -30,6 +30,9 @@ LINE_END = 3
 PARTS_NAMED = 2
 """Stretches of a source that are named one by one: a join has two sides."""
 
+ONE_LINE = str.maketrans("\t\n", "  ")
+"""White space that would break a line of a report or a card."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -191,5 +194,5 @@ def shown(text: str, length: int = 40) -> str:
     >>> shown("一二三四五六七八", 5)
     '一二三…七八'
     """
-    text = " ".join(text.split("\n"))
+    text = text.translate(ONE_LINE)
     return text if len(text) <= length else f"{text[: (length + 1) // 2]}…{text[len(text) - length // 2 :]}"

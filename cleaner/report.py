@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from cleaner.edition import Edition
 from cleaner.marks import KINDS, ProofMark, marks
 from cleaner.placing import Totals, entries, totals
-from cleaner.proof import PICTURES, PlaceNames, percent, places_in, shown
+from cleaner.proof import ONE_LINE, PICTURES, PlaceNames, percent, places_in, shown
 from cleaner.writers.arrangement import story_title
 from cleaner.writers.script import language_tag
 
@@ -18,7 +18,7 @@ def as_report(edition: Edition, sources: Sequence[str]) -> str:
     everything = entries(edition, sources)
     found = marks(edition, everything)
     names = places_in(edition, sources)
-    return "\n".join(line.translate(PICTURES).rstrip() for line in _lines(edition, found, totals(everything, sources), names)) + "\n"
+    return "\n".join(line.translate(ONE_LINE).translate(PICTURES).rstrip() for line in _lines(edition, found, totals(everything, sources), names)) + "\n"
 
 
 def _lines(edition: Edition, found: Sequence[ProofMark], sums: Totals, names: PlaceNames) -> Iterator[str]:

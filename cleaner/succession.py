@@ -93,13 +93,14 @@ def page_number(text: str) -> str:
     return str(value + (NUMERALS.find(ones) if ones else 0))
 
 
-def successors(context: Context) -> tuple[Join, ...]:
-    """Every join inside a paragraph, in the order of their ends."""
+def successors(context: Context, min_confidence: float = 0.0) -> tuple[Join, ...]:
+    """Every join inside a paragraph at least so sure, in the order of their ends."""
     sure = sure_joins(context)
     taken_ends, taken_starts = {join.end for join in sure}, {join.start for join in sure}
     ends = [i for i in competing(context, "BI", context.jumps_out) if i not in taken_ends]
     starts = [i for i in competing(context, "IL", context.jumps_in) if i not in taken_starts]
-    return tuple(sorted((*sure, *assigned(context, ends, starts)), key=lambda join: join.end))
+    joins = (*sure, *assigned(context, ends, starts))
+    return tuple(sorted((join for join in joins if join.confidence >= min_confidence), key=lambda join: join.end))
 
 
 def competing(context: Context, open_labels: str, jumps: dict[int, str]) -> list[int]:

@@ -1,0 +1,72 @@
+"""Inputs: a file, standard input or a folder become the pages of one issue."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+
+from pathlib import Path
+
+from cleaner.errors import InputError
+from cleaner.readers import Page
+from cleaner.readers.detect import read
+
+STDIN = "-"
+
+
+def pages_of(given: str, encoding: str | None = None) -> tuple[Page, ...]:
+    """The pages of one input. Raises InputError when it cannot be read or holds nothing."""
+    pages: list[Page] = []
+    for name, data in files_of(given):
+        pages += read(name, data, len(pages), encoding)
+    if not any(page.galley for page in pages):
+        raise InputError(given, "holds no text", "" if pages else "is it the right folder?")
+    return tuple(pages)
+
+
+def files_of(given: str) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every file of an input: itself, or a folder's files in the order of their names, numbers as numbers."""
+    if given == STDIN:
+        yield "stdin", sys.stdin.buffer.read()
+        return
+    path = Path(given)
+    try:
+        if path.is_dir():
+            inside = [p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")]
+            for file in sorted(inside, key=lambda p: natural(p.name)):
+                yield file.name, file.read_bytes()
+        else:
+            yield path.name, path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(given, "is not there") from error
+    except PermissionError as error:
+        raise InputError(given, "may not be read", "look at its permissions") from error
+    except OSError as error:
+        raise InputError(given, f"cannot be read ({error.strerror or error})") from error
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """A sort key that counts: page-2 before page-10.
+
+    >>> sorted(["page-10.txt", "page-2.txt"], key=natural)
+    ['page-2.txt', 'page-10.txt']
+    """
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)]
+
+
+def stem_of(given: str) -> str:
+    """The name an input's edition gets.
+
+    >>> stem_of("seeds/000.txt"), stem_of("-"), stem_of("issues/2025-04-14")
+    ('000', 'stdin', '2025-04-14')
+    """
+    if given == STDIN:
+        return "stdin"
+    path = Path(given)
+    return path.name if path.is_dir() or path.suffix.lower() not in KNOWN_SUFFIXES else path.stem
+
+
+KNOWN_SUFFIXES = {".txt", ".text", ".md", ".pdf", ".xml", ".alto", ".hocr", ".html", ".htm", ".xhtml", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".log", ".asc"}
+
+

@@ -1,0 +1,150 @@
+"""From labelled lines and joins to the elements of a page in dump order: heads, legs of running text, and what stands between them.
+
+A *leg* is a run of paragraphs (or parts of them) that stand together in the dump,
+with nothing between them. Legs are what stories are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cleaner.language.evidence import Context
+from cleaner.model import Role
+from cleaner.succession import Join
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines that make one block of the edition, or a part of one."""
+
+    label: str
+    """The label of its first line, of `language.labels`."""
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A headline with its kicker and deck, in dump order."""
+
+    runs: tuple[Run, ...]
+    heaped: bool
+    """Whether it stands in a heap of heads, so that what follows it need not be its body."""
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """Its lines."""
+        return tuple(line for run in self.runs for line in run.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines of one paragraph that stand together. A paragraph cut by a column's end has two parts or more."""
+
+    lines: tuple[int, ...]
+    after: int | None
+    """The line that it goes on, when that is not the line before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One thing in the dump's order: a head, a part of a paragraph, or another run."""
+
+    head: Head | None = None
+    part: Part | None = None
+    run: Run | None = None
+    page: int = 0
+
+    @property
+    def first(self) -> int:
+        """Its first line."""
+        return (self.head or self.part or self.run).lines[0]  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The elements of a galley, and the joins between parts."""
+
+    context: Context
+    elements: tuple[Element, ...]
+    joins: Mapping[int, Join]
+    """By the line that ends."""
+    joined_to: Mapping[int, Join] = field(default_factory=dict)
+    """By the line that starts."""
+
+
+DISPLAY = "HhKkDd"
+GOES_ON = {"h": "H", "k": "K", "d": "D", "s": "S", "c": "C", "q": "Q", "t": "T", "n": "N"}
+
+
+def layout_of(context: Context, joins: Sequence[Join]) -> Layout:
+    """The elements of the lines, in order."""
+    by_end = {join.end: join for join in joins}
+    by_start = {join.start: join for join in joins}
+    elements: list[Element] = []
+    blocks = context.page.blocks
+    for label, lines in _runs(context, by_end):
+        page = blocks[lines[0]].place.page
+        if label == "P":
+            join = by_start.get(lines[0])
+            elements.append(Element(part=Part(lines, join.end if join else None), page=page))
+        else:
+            elements.append(Element(run=Run(label, lines), page=page))
+    return Layout(context, tuple(_heads(elements)), by_end, by_start)
+
+
+def _runs(context: Context, by_end: Mapping[int, Join]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Lines gathered into runs: parts of paragraphs as joins say, others as labels say."""
+    best, body, blocks = context.labelling.best, set(context.body), context.page.blocks
+    i = 0
+    while i < len(blocks):
+        if blocks[i].role is Role.SURPLUS:
+            i += 1
+            continue
+        lines = [i]
+        if i in body:
+            while lines[-1] in by_end and by_end[lines[-1]].start == lines[-1] + 1:
+                lines.append(lines[-1] + 1)
+            yield "P", tuple(lines)
+        else:
+            label = GOES_ON.get(best[i], best[i])
+            while lines[-1] + 1 < len(blocks) and _goes_on(best, blocks, lines[-1] + 1, label) and lines[-1] + 1 not in body:
+                lines.append(lines[-1] + 1)
+            yield label, tuple(lines)
+        i = lines[-1] + 1
+
+
+def _goes_on(best: Sequence[str], blocks: Sequence[object], i: int, label: str) -> bool:
+    return GOES_ON.get(best[i]) == label
+
+
+def _heads(elements: list[Element]) -> Iterator[Element]:
+    """The elements with kickers, headlines and decks gathered into heads."""
+    i = 0
+    while i < len(elements):
+        group: list[Run] = []
+        j = i
+        while j < len(elements) and (run := elements[j].run) and run.label in DISPLAY and elements[j].page == elements[i].page:
+            group.append(run)
+            j += 1
+        if not group:
+            yield elements[i]
+            i += 1
+            continue
+        heads = list(_split_heads(group))
+        for runs in heads:
+            yield Element(head=Head(tuple(runs), heaped=len(heads) > 1), page=elements[i].page)
+        i = j
+
+
+def _split_heads(group: list[Run]) -> Iterator[list[Run]]:
+    """Display runs in a row, parted so that each part has one headline: a kicker opens a head, so does a second headline."""
+    head: list[Run] = []
+    for run in group:
+        has_headline = any(other.label == "H" for other in head)
+        if head and ((run.label == "K" and has_headline) or (run.label == "H" and has_headline)):
+            yield head
+            head = []
+        head.append(run)
+    if head:
+        yield head

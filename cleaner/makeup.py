@@ -1,0 +1,250 @@
+"""Make-up: stories and what stands between them become articles, furniture and surplus.
+
+Every line is placed exactly once: in a block of an article, or aside. What stands
+between the parts of stories goes where a reader would look for it: a byline to the
+head before it or the story it signs, a subhead to the paragraph after it, captions,
+credits and pull quotes to the paragraph before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from cleaner.chars import is_han
+from cleaner.language.lines import ends_sentence
+from cleaner.language.ngrams import character_model
+from cleaner.layout import Layout, Run
+from cleaner.model import ASIDE, Block, Role, joined
+from cleaner.stories import Story
+
+ROLES = {"S": Role.SUBHEAD, "Y": Role.BYLINE, "C": Role.CAPTION, "R": Role.CREDIT, "Q": Role.PULL_QUOTE, "J": Role.JUMP, "E": Role.EDITOR,
+         "W": Role.CREDIT, "N": Role.NOTE, "K": Role.KICKER, "H": Role.HEADLINE, "D": Role.DECK, "G": Role.HEADLINE, "T": Role.LIST_ITEM,
+         "F": Role.MASTHEAD, "V": Role.SECTION, "X": Role.SURPLUS}  # fmt: skip
+AFTER = "CRQJEWN"
+"""Labels of what goes to the story before it; a subhead goes to the one after."""
+APART = 1.0  # nats of gain below which the halves of a headline are two phrases, set apart by a space
+PHOTO_STORY = 40  # code points from which a caption with a credit is a story of its own
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article being made up."""
+
+    kind: str = "article"
+    blocks: list[Block] = field(default_factory=list)
+    confidence: list[float] = field(default_factory=list)
+    place: int = 0
+    """Its first element's number, for the order of the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """The articles as lists of blocks, in order, and what was set aside."""
+
+    drafts: tuple[Draft, ...]
+    aside: tuple[Block, ...]
+
+
+def make_up(layout: Layout, stories: Sequence[Story]) -> MadeUp:
+    """The articles that these stories make with everything between them."""
+    owner = {part: n for n, story in enumerate(stories) for part in story.parts}
+    by_head = {story.head: n for n, story in enumerate(stories) if story.head is not None}
+    at_head: dict[int, list[tuple[int, Block]]] = {n: [] for n in range(len(stories))}
+    after_part: dict[int, list[Block]] = {}
+    before_part: dict[int, list[Block]] = {}
+    others: list[Draft] = []
+    aside: list[Block] = []
+    for i, element in enumerate(layout.elements):
+        if element.head:
+            _place_head(layout, i, stories, by_head, at_head, before_part, aside, others)
+        elif element.run:
+            _place_run(layout, i, element.run, stories, owner, by_head, at_head, after_part, before_part, others, aside)
+    drafts = [_draft(layout, story, at_head[n], before_part, after_part) for n, story in enumerate(stories)]
+    drafts += [draft for draft in others if draft.blocks]
+    kept = [draft for draft in drafts if draft.blocks]
+    return MadeUp(tuple(sorted(kept, key=lambda draft: draft.place)), tuple(aside))
+
+
+def run_block(layout: Layout, run: Run, role: Role, spaced: bool = False) -> Block:
+    """One block of a run's lines; `spaced` sets its lines apart where they are two phrases."""
+    lines = [layout.context.page.blocks[i] for i in run.lines]
+    odds = layout.context.labelling.odds
+    block = lines[0]
+    for line in lines[1:]:
+        block = joined(block, line, "set-on-lines", glue=" " if spaced and _two_phrases(block.text, line.text) else None)
+    best = min((float(odds[i].max()) for i in run.lines), default=1.0)
+    return replace(block.recast(role, by="label") if block.role is Role.PARAGRAPH else replace(block, role=role), confidence=round(best, 3))
+
+
+def _two_phrases(first: str, second: str) -> bool:
+    if not (first and second and (is_han(first[-1]) or first[-1] in "”》）！？") and (is_han(second[0]) or second[0] in "“《（")):
+        return False
+    import numpy as np
+
+    gains = character_model().join_gains([first], [second], np.array([[0, 0]], dtype=np.int32))[0]
+    return float(0.69 * gains[0] + 0.65 * gains[1] + 0.31 * (gains[2] + gains[3])) < APART
+
+
+def _place_head(layout: Layout, i: int, stories: Sequence[Story], by_head: dict[int, int], at_head: dict[int, list[tuple[int, Block]]],
+                before_part: dict[int, list[Block]], aside: list[Block], others: list[Draft]) -> None:  # fmt: skip
+    """A story's head to its story; a head without headline to the part after it, as a subhead; a head met again to surplus."""
+    head = layout.elements[i].head
+    assert head
+    story = by_head.get(i)
+    blocks = [run_block(layout, run, ROLES[run.label], spaced=True) for run in head.runs]
+    if story is not None:
+        at_head[story] += [(i, block) for block in blocks]
+        return
+    if any(run.label == "H" for run in head.runs):
+        aside += [block.recast(Role.SURPLUS, by="repeated-head") for block in blocks]
+        return
+    following = next((j for j in range(i + 1, len(layout.elements)) if layout.elements[j].part or layout.elements[j].head), None)
+    if following is not None and layout.elements[following].head and following in by_head:
+        at_head[by_head[following]][:0] = [(i, block.recast(Role.KICKER, by="label")) for block in blocks]
+    elif following is not None and layout.elements[following].part:
+        before_part.setdefault(following, []).extend(replace(block, role=Role.SUBHEAD) for block in blocks)
+    else:
+        others.append(Draft(blocks=[replace(block, role=Role.HEADLINE) for block in blocks], place=i))
+
+
+def _place_run(layout: Layout, i: int, run: Run, stories: Sequence[Story], owner: dict[int, int], by_head: dict[int, int], at_head: dict[int, list[tuple[int, Block]]],
+               after_part: dict[int, list[Block]], before_part: dict[int, list[Block]], others: list[Draft], aside: list[Block]) -> None:  # fmt: skip
+    """One run to its story, aside, or into a box of its own."""
+    elements = layout.elements
+    role = ROLES.get(run.label, Role.NOTE)
+    if run.label in "FX" or layout.context.page.blocks[run.lines[0]].role in ASIDE - {Role.SECTION}:
+        aside += [_aside_block(layout, line) for line in run.lines]
+        return
+    if run.label in "GT":
+        _place_contents(layout, i, run, others)
+        return
+    block = run_block(layout, run, role)
+    before = next((j for j in range(i - 1, -1, -1) if elements[j].part or j in by_head), None)
+    after = next((j for j in range(i + 1, len(elements)) if elements[j].part or j in by_head), None)
+    if before is not None and elements[before].page != elements[i].page and after is not None and elements[after].page == elements[i].page:
+        before = None
+    if run.label == "V":
+        target = next((j for j in range(i + 1, len(elements)) if j in by_head), None)
+        if target is not None:
+            at_head[by_head[target]].insert(0, (i, block))
+        else:
+            aside.append(block)
+        return
+    if run.label == "C" and _is_photo_story(layout, i, block):
+        others.append(Draft("photo", [block], [block.confidence], i))
+        return
+    if run.label == "R" and others and others[-1].kind == "photo" and others[-1].place == i - 1:
+        others[-1].blocks.append(block)
+        return
+    forward = run.label == "S" or (run.label == "J" and _receives(layout, run)) or (run.label == "Y" and _opens(layout, before, after, i))
+    if forward and after is not None and elements[after].part:
+        before_part.setdefault(after, []).append(block)
+    elif before is not None and elements[before].part:
+        after_part.setdefault(before, []).append(block)
+    elif before is not None:
+        at_head[by_head[before]].append((i, block))
+    elif after is not None and elements[after].part:
+        before_part.setdefault(after, []).append(block)
+    elif after is not None:
+        at_head[by_head[after]].insert(0, (i, block))
+    else:
+        others.append(Draft("notice", [block], [block.confidence], i))
+
+
+def _aside_block(layout: Layout, line: int) -> Block:
+    block = layout.context.page.blocks[line]
+    return block if block.role in ASIDE else block.recast(Role.MASTHEAD, by="label")
+
+
+def _receives(layout: Layout, run: Run) -> bool:
+    return bool(layout.context.page.book.match("jump-from", layout.context.page.blocks[run.lines[0]].text))
+
+
+def _opens(layout: Layout, before: int | None, after: int | None, i: int) -> bool:
+    """Whether a byline between two parts belongs to the one after it: nothing signs before it, and a paragraph begins after it."""
+    if after is None or not layout.elements[after].part:
+        return False
+    if before is None:
+        return True
+    block = layout.context.page.blocks[layout.elements[i].first]
+    signs = bool(block.marks and block.marks[-1].rule.startswith("signature")) or bool(layout.context.page.book.match("byline-end", block.text))
+    if layout.elements[before].head:
+        return bool(layout.elements[before].head and layout.elements[before].head.heaped)  # type: ignore[union-attr]
+    return not signs
+
+
+def _place_contents(layout: Layout, i: int, run: Run, others: list[Draft]) -> None:
+    """The head of a contents box opens a box; each item goes into the box before it."""
+    if run.label == "G" or not others or others[-1].kind != "contents":
+        others.append(Draft("contents", [], [], i))
+    if run.label == "G":
+        others[-1].blocks.append(run_block(layout, run, Role.HEADLINE))
+        return
+    item: list[int] = []
+    for line in run.lines:
+        if layout.context.labelling.best[line] == "T" and item:
+            others[-1].blocks.append(run_block(layout, Run("T", tuple(item)), Role.LIST_ITEM))
+            item = []
+        item.append(line)
+    others[-1].blocks.append(run_block(layout, Run("T", tuple(item)), Role.LIST_ITEM))
+
+
+def _is_photo_story(layout: Layout, i: int, block: Block) -> bool:
+    """Whether a caption is a story of its own: long, credited, and not right under a head."""
+    following = layout.elements[i + 1].run if i + 1 < len(layout.elements) else None
+    under_head = i > 0 and bool(layout.elements[i - 1].head)
+    return len(block.text) >= PHOTO_STORY and bool(following and following.label == "R") and not under_head and block.text[:1] not in "图▲△↑←→圖"
+
+
+def _draft(layout: Layout, story: Story, head: list[tuple[int, Block]], before_part: dict[int, list[Block]], after_part: dict[int, list[Block]]) -> Draft:
+    """One story's blocks in reading order."""
+    order = {Role.SECTION: 0, Role.KICKER: 1, Role.HEADLINE: 2, Role.DECK: 3}
+    opening = sorted((block for _, block in head), key=lambda block: order.get(block.role, 4))
+    draft = Draft(blocks=opening, confidence=list(story.confidence), place=min([*story.parts, *([story.head] if story.head is not None else [])]))
+    waiting: list[Block] = []
+    last_line = None
+    for part in story.parts:
+        lines = layout.elements[part].part.lines  # type: ignore[union-attr]
+        text = paragraph_part(layout, lines)
+        if last_line is not None and layout.elements[part].part.after == last_line:  # type: ignore[union-attr]
+            join = layout.joins[last_line]
+            target = next(n for n in range(len(draft.blocks) - 1, -1, -1) if draft.blocks[n].role is Role.PARAGRAPH)
+            waiting += before_part.get(part, [])
+            draft.blocks[target] = joined(draft.blocks[target], text, "succession", confidence=join.confidence)
+        else:
+            draft.blocks += waiting
+            waiting = []
+            draft.blocks += before_part.get(part, [])
+            draft.blocks.append(text)
+        waiting += after_part.get(part, [])
+        last_line = lines[-1]
+    draft.blocks += waiting
+    return draft
+
+
+def paragraph_part(layout: Layout, lines: Sequence[int]) -> Block:
+    """Lines of a paragraph that stand together, as one block."""
+    block = layout.context.page.blocks[lines[0]]
+    for line in lines[1:]:
+        join = layout.joins.get(line - 1)
+        block = joined(block, layout.context.page.blocks[line], "unwrap", confidence=join.confidence if join else 1.0)
+    return block
+
+
+def with_list_items(blocks: Sequence[Block]) -> list[Block]:
+    """Paragraphs after a colon that end in semicolons, and the last of them, as list items."""
+    out = list(blocks)
+    i = 0
+    while i < len(out):
+        j = i + 1
+        if out[i].role is Role.PARAGRAPH and out[i].text.endswith("："):
+            while j < len(out) and out[j].role is Role.PARAGRAPH and out[j].text.endswith("；"):
+                j += 1
+            if j > i + 2 or (j > i + 1 and j < len(out)):
+                last = j if j < len(out) and out[j].role is Role.PARAGRAPH and ends_sentence(out[j].text) else j - 1
+                for k in range(i + 1, last + 1):
+                    out[k] = out[k].recast(Role.LIST_ITEM, by="list-after-colon")
+                j = last + 1
+        i = j
+    return out

@@ -1,0 +1,77 @@
+"""From pages to an edition: the whole program, read from the top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from cleaner import __version__
+from cleaner.articles import articles_of
+from cleaner.changes import changes_of
+from cleaner.chars import fold
+from cleaner.edition import Article, Edition, Item, SourceNote, Tool
+from cleaner.findings import findings_of
+from cleaner.issue import issue_of
+from cleaner.language.labels import label_lines
+from cleaner.language.lines import Page as Lines
+from cleaner.layout import Layout, layout_of
+from cleaner.makeup import MadeUp, make_up
+from cleaner.model import Block, Galley, Role
+from cleaner.options import Options
+from cleaner.readers import Page
+from cleaner.rulebook import Rulebook
+from cleaner.stages import STAGES
+from cleaner.stories import find_stories
+from cleaner.succession import context_of, successors
+
+
+def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -> Edition:  # noqa: B008 (frozen)
+    """The edition of one issue, from its pages in order."""
+    galley = proof(tuple(block for page in pages for block in page.galley), book, options)
+    lines = tuple(block for block in galley if block.role is not Role.SURPLUS)
+    page = Lines(lines, book)
+    layout = layout_of(context := context_of(page, label_lines(lines, book)), successors(context, options.min_confidence))
+    made = make_up(layout, find_stories(layout))
+    aside = (*made.aside, *(block for block in galley if block.role is Role.SURPLUS))
+    return edition_of(pages, made, aside, layout, book, options)
+
+
+def proof(galley: Galley, book: Rulebook, options: Options) -> Galley:
+    """The galley once every stage has read it."""
+    for stage in STAGES:
+        galley = stage(galley, book, options)
+    return galley
+
+
+def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layout: Layout, book: Rulebook, options: Options) -> Edition:
+    """The edition of made-up articles and what was set aside."""
+    ordered = sorted(aside, key=lambda block: block.pieces[0][:2])
+    furniture = [block for block in ordered if block.role is not Role.SURPLUS]
+    stated: dict[str, str] = {}
+    for page in pages:
+        stated = {**page.facts, **stated}
+    issue = issue_of([block.text for block in furniture], book, stated)
+    articles, drafts = articles_of(made.drafts, layout, book)
+    return Edition(
+        tool=Tool("herald-clean", __version__, book.packs(), _options(options)),
+        sources=tuple(SourceNote(p.source.name, p.source.sha256, p.source.encoding, len(p.source.text)) for p in pages),
+        issue=issue,
+        articles=articles,
+        furniture=tuple(Item(str(block.role), block.text, block.spans) for block in furniture),
+        surplus=tuple(Item("repeated", block.text, block.spans, of=_repeated(block, articles)) for block in ordered if block.role is Role.SURPLUS),
+        findings=findings_of(articles, issue, furniture, layout, book),
+        changes=changes_of(articles, drafts, ordered, layout),
+    )
+
+
+def _options(options: Options) -> Mapping[str, Any]:  # type: ignore[misc]
+    """The options that differ from the default."""
+    default = asdict(Options())
+    return {key: value for key, value in asdict(options).items() if value != default[key]}
+
+
+def _repeated(block: Block, articles: Sequence[Article]) -> str | None:
+    """The block that a piece of surplus repeats."""
+    said = fold(block.text)
+    return next((b.id for article in articles for b in article.blocks if said in fold(b.text)), None)

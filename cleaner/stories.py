@@ -1,0 +1,351 @@
+"""Which story each part of the dump belongs to.
+
+Parts of paragraphs stand in dump order; a hidden Markov chain walks over them, its
+states the stories (one for every head, and one for every stretch that has none).
+What stands between two parts says how likely the story changes there (a head, a
+signature, a jump line, a page's end, nothing); what a part says tells which story
+it speaks of: rare bigrams shared with a story's head and with its other parts.
+Parts of one paragraph pull each other into one story. Decoded with Viterbi, three
+times over, each time with the stories' texts as the last pass left them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.language.lines import ends_sentence
+from cleaner.layout import Element, Layout
+
+Floats = npt.NDArray[np.float64]
+
+PASSES = 3
+HEAD_WEIGHT = 3.0  # how often a head's bigrams count against a body's: it says in few words what the story is about
+BETA = 14.0  # nats a unit of similarity; similarities of a part to its own story are 0.1 to 0.4, to others under 0.05
+SWITCH_UNMARKED = -5.0  # nats for a change of story where nothing stands between two parts
+SWITCH_OPEN = -8.0  # the same where the first part's sentence goes on
+SWITCH_MARKED = -1.0  # after a signature, a jump line, a source note
+STAY_MARKED = -2.5  # for going on with a story that was just signed or sent to another page
+SWITCH_INTERRUPTED = -3.0  # beside a caption, a pull quote, a subhead
+INTO_HEAD = 0.0  # from a head into its own body
+PAST_HEAD = -4.0  # past a head that stands alone, into another story
+STAY_PAST_HEAD = -7.0  # past a head, going on with the story before it
+NEW_PAGE = -1.0
+STAY_NEW_PAGE = -3.0
+REPEATED_START = -1.5  # into a story that has parts already, from outside: stories have few legs
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story: its head's place among the elements, and those of its parts, in reading order."""
+
+    head: int | None
+    parts: tuple[int, ...]
+    confidence: tuple[float, ...]
+    """Of each part: how sure it belongs here, 0 to 1."""
+
+
+def find_stories(layout: Layout) -> tuple[Story, ...]:
+    """The stories of a layout, in the order of their first elements."""
+    parts = [i for i, element in enumerate(layout.elements) if element.part]
+    heads = states_of(layout)
+    if not heads:
+        return ()
+    gaps = [gap_between(layout, parts[n - 1] if n else None, part) for n, part in enumerate(parts)]
+    transition = [transitions(gap, heads, layout) for gap in gaps]
+    grams = {i: bigrams_of(layout, layout.elements[i]) for i in (*parts, *(h for h in heads if h >= 0))}
+    rarity = rarities(grams)
+    ties = tied_parts(layout, parts)
+    chosen, odds = _decode(parts, heads, transition, grams, rarity, ties, first_texts(parts, gaps, heads))
+    for _ in range(PASSES - 1):
+        texts = {state: [parts[n] for n, s in enumerate(chosen) if s == state] for state in range(len(heads))}
+        chosen, odds = _decode(parts, heads, transition, grams, rarity, ties, texts)
+    return tuple(_in_order(layout, parts, heads, chosen, odds))
+
+
+def states_of(layout: Layout) -> list[int]:
+    """One state a story: the place of its head among the elements; -1 - i for the headless stretch that begins with element i."""
+    states: list[int] = []
+    headed = False
+    last_page = None
+    for i, element in enumerate(layout.elements):
+        if element.page != last_page:
+            headed, last_page = False, element.page
+        if element.head and any(run.label == "H" for run in element.head.runs):
+            states.append(i)
+            headed = True
+        elif element.run and element.run.label == "J" and _receives(layout, element):
+            headed = False
+        elif element.part and not headed:
+            if element.part.after is None:
+                states.append(-1 - i)
+            headed = True
+    return states
+
+
+def _receives(layout: Layout, element: Element) -> bool:
+    return bool(element.run and layout.context.page.book.match("jump-from", layout.context.page.blocks[element.run.lines[0]].text))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What stands between a part and the one before it."""
+
+    before: int | None
+    after: int
+    heads: tuple[int, ...] = ()
+    signed: bool = False
+    interrupted: bool = False
+    new_page: bool = False
+    received: bool = False
+    open_end: bool = False
+    joined: bool = False
+
+
+def gap_between(layout: Layout, before: int | None, after: int) -> Gap:
+    """The gap before the part at `after`, whose neighbour in the dump is the part at `before`."""
+    elements, blocks = layout.elements, layout.context.page.blocks
+    between = range((before if before is not None else -1) + 1, after)
+    heads = tuple(i for i in between if elements[i].head)
+    labels = [run.label for i in between if (run := elements[i].run)]
+    received = any(_receives(layout, elements[i]) for i in between if elements[i].run and elements[i].run.label == "J")  # type: ignore[union-attr]
+    sent = "J" in labels and not received
+    end = elements[before].part.lines[-1] if before is not None else None  # type: ignore[union-attr]
+    first = elements[after].part.lines[0]  # type: ignore[union-attr]
+    return Gap(
+        before, after, heads,
+        signed=sent or bool({"E", "W"} & set(labels)) or any(_signs(layout, i, before) for i in between),
+        interrupted=bool(set(labels) & set("CQRNSGTF")),
+        new_page=before is not None and elements[before].page != elements[after].page,
+        received=received,
+        open_end=end is not None and not ends_sentence(blocks[end].text) and end not in layout.joins,
+        joined=end is not None and end in layout.joins and layout.joins[end].start == first,
+    )  # fmt: skip
+
+
+def _signs(layout: Layout, i: int, before: int | None) -> bool:
+    """Whether the byline at element `i` signs the story that ends just before it."""
+    run = layout.elements[i].run
+    if not run or run.label != "Y" or before is None or i != before + 1:
+        return False
+    block = layout.context.page.blocks[run.lines[0]]
+    return bool(block.marks and block.marks[-1].rule.startswith("signature")) or bool(layout.context.page.book.match("byline-end", block.text))
+
+
+def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
+    """Nats for each change of story over a gap: (from, to)."""
+    n = len(heads)
+    table = np.full((n, n), SWITCH_UNMARKED + REPEATED_START)
+    stay = 0.0
+    if gap.joined:
+        table[:] = -30.0
+    elif gap.heads:
+        table[:] = PAST_HEAD + REPEATED_START
+        stay = STAY_PAST_HEAD
+    elif gap.new_page:
+        table[:] = NEW_PAGE
+        stay = STAY_NEW_PAGE
+    elif gap.signed or gap.received:
+        table[:] = SWITCH_MARKED
+        stay = STAY_MARKED
+    elif gap.open_end:
+        table[:] = SWITCH_OPEN
+    elif gap.interrupted:
+        table[:] = SWITCH_INTERRUPTED
+    np.fill_diagonal(table, stay)
+    for state, head in enumerate(heads):
+        if head in gap.heads:
+            heaped = layout.elements[head].head.heaped  # type: ignore[union-attr]
+            table[:, state] = INTO_HEAD if not heaped or head == gap.heads[-1] else INTO_HEAD - 0.5
+        if head < 0 and -1 - head == gap.after:
+            table[:, state] = max(float(table[:, state].max()), SWITCH_MARKED)
+        if head < 0 and -1 - head > gap.after:
+            table[:, state] = -40.0
+        if head >= 0 and head > gap.after and layout.elements[head].page != layout.elements[gap.after].page:
+            table[:, state] -= 4.0
+    return table
+
+
+def bigrams_of(layout: Layout, element: Element) -> Counter[str]:
+    """The bigrams of an element's lines; a head's deck and kicker count with it."""
+    lines = (element.head or element.part or element.run).lines  # type: ignore[union-attr]
+    grams: Counter[str] = Counter()
+    for line in lines:
+        grams.update(layout.context.page.bigrams[line].keys())
+    return grams
+
+
+def rarities(grams: Mapping[int, Counter[str]]) -> dict[str, float]:
+    """Weight of each bigram: log of the elements over those that have it."""
+    spread: Counter[str] = Counter()
+    for counted in grams.values():
+        spread.update(counted.keys())
+    return {gram: math.log((len(grams) + 1) / count) for gram, count in spread.items()}
+
+
+def tied_parts(layout: Layout, parts: Sequence[int]) -> list[tuple[int, int, float]]:
+    """Pairs of parts (numbers into `parts`) of one paragraph that do not stand together, and how sure that is."""
+    ends = {layout.elements[i].part.lines[-1]: n for n, i in enumerate(parts)}  # type: ignore[union-attr]
+    out = []
+    for n, i in enumerate(parts):
+        after = layout.elements[i].part.after  # type: ignore[union-attr]
+        if after is not None and after in ends:
+            out.append((ends[after], n, layout.joins[after].confidence))
+    return out
+
+
+def first_texts(parts: Sequence[int], gaps: Sequence[Gap], heads: Sequence[int]) -> dict[int, list[int]]:
+    """What a first look gives each story: the parts that follow its head with nothing between."""
+    texts: dict[int, list[int]] = defaultdict(list)
+    current = None
+    for n, gap in enumerate(gaps):
+        if gap.heads:
+            current = heads.index(gap.heads[-1]) if len(gap.heads) == 1 and gap.heads[-1] in heads else None
+        elif gap.signed or gap.new_page or gap.received or gap.open_end:
+            current = None
+        if -1 - parts[n] in heads:
+            current = heads.index(-1 - parts[n])
+        if current is not None:
+            texts[current].append(parts[n])
+    return texts
+
+
+def _decode(parts: Sequence[int], heads: Sequence[int], transition: Sequence[Floats], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float],
+            ties: Sequence[tuple[int, int, float]], texts: Mapping[int, Sequence[int]]) -> tuple[list[int], Floats]:  # fmt: skip
+    """The best story of each part, and the probability of that choice."""
+    emission = BETA * similarity(parts, heads, grams, rarity, texts)
+    for first, second, sure in ties:
+        shared = emission[first] + sure * emission[second], emission[second] + sure * emission[first]
+        emission[first], emission[second] = shared
+    chosen = _viterbi(emission, transition)
+    for _ in range(3):
+        moved = False
+        for first, second, sure in ties:
+            if chosen[first] != chosen[second]:
+                pull = 12.0 * sure
+                emission[second, chosen[first]] += pull
+                emission[first, chosen[second]] += pull / 2
+                moved = True
+        if not moved:
+            break
+        chosen = _viterbi(emission, transition)
+    return chosen, _odds(emission, transition)[np.arange(len(parts)), chosen]
+
+
+def similarity(parts: Sequence[int], heads: Sequence[int], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float], texts: Mapping[int, Sequence[int]]) -> Floats:
+    """How much each part shares with each story's head and other parts: cosine of rare bigrams, its own text left out."""
+    out = np.zeros((len(parts), len(heads)))
+    weights = {gram: value * value for gram, value in rarity.items()}
+    whole = []
+    for state, head in enumerate(heads):
+        total: dict[str, float] = defaultdict(float)
+        if head >= 0:
+            for gram in grams[head]:
+                total[gram] += HEAD_WEIGHT
+        for part in texts.get(state, ()):
+            for gram in grams[part]:
+                total[gram] += 1.0
+        whole.append(total)
+    holders: dict[str, list[int]] = defaultdict(list)
+    for state, total in enumerate(whole):
+        for gram in total:
+            holders[gram].append(state)
+    norms = [math.sqrt(sum(weights[g] * math.log1p(c) ** 2 for g, c in total.items())) or 1.0 for total in whole]
+    for n, part in enumerate(parts):
+        own = math.sqrt(sum(weights[g] for g in grams[part])) or 1.0
+        for gram in grams[part]:
+            for state in holders.get(gram, ()):
+                count = whole[state][gram] - (part in texts.get(state, ()))
+                if count > 0:
+                    out[n, state] += weights[gram] * math.log1p(count)
+        out[n] /= own
+    return out / np.array(norms)[None, :]
+
+
+def _viterbi(emission: Floats, transition: Sequence[Floats]) -> list[int]:
+    n, k = emission.shape
+    best = emission[0] + transition[0].max(0)
+    back = []
+    for i in range(1, n):
+        reach = best[:, None] + transition[i]
+        back.append(reach.argmax(0))
+        best = emission[i] + reach.max(0)
+    path = [int(best.argmax())]
+    for pointers in reversed(back):
+        path.append(int(pointers[path[-1]]))
+    return path[::-1]
+
+
+def _odds(emission: Floats, transition: Sequence[Floats]) -> Floats:
+    """Probability of every story for every part (forward-backward)."""
+    n, k = emission.shape
+    forward, backward = np.zeros((n, k)), np.zeros((n, k))
+    forward[0] = emission[0] + transition[0].max(0)
+    for i in range(1, n):
+        forward[i] = emission[i] + _log_sum(forward[i - 1][:, None] + transition[i], 0)
+    for i in range(n - 2, -1, -1):
+        backward[i] = _log_sum(transition[i + 1] + (emission[i + 1] + backward[i + 1])[None, :], 1)
+    total = forward + backward
+    odds: Floats = np.exp(total - _log_sum(total, 1)[:, None])
+    return odds
+
+
+def _log_sum(values: Floats, axis: int) -> Floats:
+    top = values.max(axis=axis, keepdims=True)
+    summed: Floats = np.log(np.exp(values - top).sum(axis=axis)) + top.squeeze(axis)
+    return summed
+
+
+def _in_order(layout: Layout, parts: Sequence[int], heads: Sequence[int], chosen: Sequence[int], odds: Floats) -> list[Story]:
+    """The stories, each with its parts in reading order: dump order, but a part that goes on another follows it."""
+    stories = []
+    sure = {parts[n]: float(odds[n]) for n in range(len(parts))}
+    for state, head in enumerate(heads):
+        mine = [parts[n] for n in range(len(parts)) if chosen[n] == state]
+        if not mine and head < 0:
+            continue
+        ordered = reading_order(layout, mine, head)
+        stories.append(Story(head if head >= 0 else None, tuple(ordered), tuple(sure[i] for i in ordered)))
+    return sorted(stories, key=lambda story: min([*story.parts, *([story.head] if story.head is not None else [])]))
+
+
+def reading_order(layout: Layout, parts: Sequence[int], head: int) -> list[int]:
+    """Parts of one story: legs (parts that stand together) in dump order, a leg that begins in mid-paragraph after the leg it goes on."""
+    legs: list[list[int]] = []
+    for i in parts:
+        together = legs and i - legs[-1][-1] <= 2 and not any(layout.elements[j].head for j in range(legs[-1][-1], i)) and _runs_on(layout, legs[-1][-1], i)
+        if together:
+            legs[-1].append(i)
+        else:
+            legs.append([i])
+    ends = {layout.elements[leg[-1]].part.lines[-1]: n for n, leg in enumerate(legs)}  # type: ignore[union-attr]
+    follows: dict[int, int] = {}
+    for n, leg in enumerate(legs):
+        after = layout.elements[leg[0]].part.after  # type: ignore[union-attr]
+        if after is not None and after in ends and ends[after] != n:
+            follows[ends[after]] = n
+    led = set(follows.values())
+    out: list[int] = []
+    used: set[int] = set()
+    starts = [n for n in range(len(legs)) if n not in led]
+    starts.sort(key=lambda n: (not (head >= 0 and legs[n][0] > head and not any(layout.elements[j].part for j in range(head, legs[n][0]))), n))
+    for start in [*starts, *range(len(legs))]:
+        at: int | None = start
+        while at is not None and at not in used:
+            used.add(at)
+            out += legs[at]
+            at = follows.get(at)
+    return out
+
+
+def _runs_on(layout: Layout, before: int, after: int) -> bool:
+    """Whether the later part may follow the earlier one in one leg: it does not go on a part elsewhere, nor is it gone on elsewhere."""
+    end = layout.elements[before].part.lines[-1]  # type: ignore[union-attr]
+    start = layout.elements[after].part.lines[0]  # type: ignore[union-attr]
+    join = layout.joins.get(end)
+    return (join is None or join.start == start) and (start not in layout.joined_to or layout.joined_to[start].end == end)
