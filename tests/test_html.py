@@ -38,7 +38,7 @@ def texts_of(page: Any) -> dict[str, str]:
     return {el.get("data-block", ""): el.text_content() for el in page.iterfind(".//*[@data-block]")}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(editions())
 def test_says_what_the_edition_says_and_holds_no_markup_of_its_text(drawn: tuple[Edition, list[str]]) -> None:
     edition, sources = drawn
