@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -22,7 +23,8 @@ from printed import SHARED, gold_paths, printed
 from strategies import editions
 
 from cleaner.chars import ink
-from cleaner.edition import Article, Edition, EditionBlock, Finding, Issue, SourceNote, Tool, read_edition
+from cleaner.edition import Article, Edition, EditionBlock, Finding, Issue, Item, SourceNote, Tool, read_edition
+from cleaner.model import Span
 from cleaner.schema import schema_text
 from cleaner.writers import WRITERS
 from cleaner.writers.jsonl import Row
@@ -32,7 +34,8 @@ from cleaner.writers.tei_elements import ID, NAMESPACE
 from cleaner.writers.templating import printable
 
 RNG = SHARED / "tei" / "tei_all.rng"
-SCHEMA = Path(__file__).parents[1] / "docs" / "edition.schema.json"
+DOCS = Path(__file__).parents[1] / "docs"
+SCHEMA = DOCS / "edition.schema.json"
 FULL = WriterOptions(tei_detail="full", revisions=(Revision("2025-05-01", "李 <档案员>", "两段并为一段\x00", "a1b1"),))
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 NOT_TEXT_IN_MARKDOWN = {"text", "softbreak", "hardbreak", "em_open", "em_close"}
@@ -230,8 +233,7 @@ def test_every_writer_in_the_table_can_be_used(name: str) -> None:
 
 def test_a_writer_imports_nothing_heavy_before_it_is_used() -> None:
     code = "import sys, cleaner.writers; print(sorted({'lxml', 'jinja2', 'numpy'} & set(sys.modules)))"
-    python = Path(__file__).parents[1] / ".venv/bin/python"
-    run = subprocess.run([python if python.exists() else "python3", "-c", code], capture_output=True, text=True, check=True, cwd=python.parents[2])
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=DOCS.parent)
     assert run.stdout.strip() == "[]"
 
 
@@ -412,3 +414,64 @@ def test_findings_point_at_their_characters() -> None:
     assert note is not None
     assert (note.get("type"), note.get("target"), note.get("cert")) == ("finding", "#string-range(a1b1,1,4)", "0.97")
     assert "".join(map(str, note.itertext())) == "重复: 平台平台 → 平台"
+
+
+# Documentation
+
+
+def example() -> tuple[Edition, list[str]]:
+    """The edition whose TEI `docs/tei.md` shows."""
+    source = (
+        "海州日报 2025年3月8日 星期六\n码头夜班有了热饭\n□本报记者 林一帆\n本报讯 3月7日,港区食堂\n首次通宵营业。\n班组长周敏说,热饭热饭比\n加班费更暖人。\n"
+        "菜单由工人投票\n食堂每周公布菜单。（下转第3版）\n海州日报\n"
+    )  # fmt: skip
+
+    def at(line: str, last: bool = False) -> Span:
+        start = source.rindex(line) if last else source.index(line)
+        return (0, start, start + len(line))
+
+    blocks = (
+        EditionBlock("a1b1", "headline", "码头夜班有了热饭", (at("码头夜班有了热饭"),)),
+        EditionBlock("a1b2", "byline", "□本报记者 林一帆", (at("□本报记者 林一帆"),)),
+        EditionBlock("a1b3", "paragraph", "本报讯 3月7日，港区食堂首次通宵营业。", (at("本报讯 3月7日,港区食堂"), at("首次通宵营业。")), 0.99),
+        EditionBlock("a1b4", "paragraph", "班组长周敏说，热饭比加班费更暖人。", (at("班组长周敏说,热饭热饭比"), at("加班费更暖人。")), 0.98),
+        EditionBlock("a1b5", "subhead", "菜单由工人投票", (at("菜单由工人投票"),)),
+        EditionBlock("a1b6", "paragraph", "食堂每周公布菜单。", (at("食堂每周公布菜单。"),)),
+        EditionBlock("a1b7", "jump-line", "（下转第3版）", (at("（下转第3版）"),)),
+    )
+    article = Article("a1", "article", headline="码头夜班有了热饭", byline=("林一帆",), dateline="本报讯", continued_to="3", complete=False, blocks=blocks)
+    findings = (
+        Finding("repeated-word", "热饭热饭", "a word stands twice", "a1b4", (7, 11), "热饭", 0.97, True),
+        Finding("unresolved-jump", "（下转第3版）", "the other half is not in this issue", "a1b7"),
+    )
+    edition = Edition(
+        tool(),
+        (SourceNote("page-01.txt", "0" * 64, "utf-8", len(source)),),
+        Issue(title="海州日报", date="2025-03-08", weekday="星期六"),
+        (article,),
+        (Item("masthead", "海州日报 2025年3月8日 星期六", (at("海州日报 2025年3月8日 星期六"),)),),
+        (Item("repeated", "海州日报", (at("海州日报", last=True),)),),
+        findings,
+    )
+    return edition, [source]
+
+
+def test_the_example_keeps_every_character() -> None:
+    edition, sources = example()
+    spans = [span for article in edition.articles for block in article.blocks for span in block.spans]
+    spans += [span for item in (*edition.furniture, *edition.surplus) for span in item.spans]
+    assert "".join(ink(sources[n][start:end]) for n, start, end in sorted(spans)) == ink(sources[0])
+
+
+def test_the_example_in_the_documentation_is_what_the_writer_gives() -> None:
+    shown = re.findall(r"```xml\n(.*?)```", (DOCS / "tei.md").read_text("utf-8"), re.S)[0]
+    written = str(WRITERS["tei"].write(*example(), WriterOptions(tei_detail="full")))
+    assert shown == written[written.index(" <text ") : written.index("</TEI>")]
+
+
+def test_formats_and_columns_are_documented() -> None:
+    page = (DOCS / "formats.md").read_text("utf-8")
+    for writer in WRITERS.values():
+        assert f"| `{writer.name}` | `{writer.extension}` |" in page
+    for column in Row.__struct_fields__:
+        assert f"| `{column}` |" in page

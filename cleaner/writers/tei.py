@@ -275,8 +275,11 @@ def _said(note: Element, finding: Finding) -> None:
 
 
 def _target(finding: Finding, ids: frozenset[str]) -> str:
+    """The characters of the block's text as it reads now, the block, or the whole text."""
     if finding.block is None or finding.block not in ids:
         return "#text"
     if finding.at is None:
         return f"#{finding.block}"
-    return f"#string-range({finding.block},{finding.at[0]},{finding.at[1] - finding.at[0]})"
+    start, end = finding.at
+    length = len(finding.suggestion or "") if finding.applied else end - start
+    return f"#string-range({finding.block},{start},{length})"
