@@ -121,7 +121,7 @@ READERS: tuple[Format, ...] = (
         lambda head: root_name(head) == "pcgts",
         late("page_xml", "read_page_xml"),
     ),
-    Format("hocr", (".hocr", ".html"), "hOCR: boxes, confidences", _is_hocr, late("hocr", "read_hocr")),
+    Format("hocr", (".hocr",), "hOCR: boxes, confidences", _is_hocr, late("hocr", "read_hocr")),
     Format("html", (".html", ".htm", ".xhtml"), "saved web pages: visible text, headings, navigation", _is_html, late("web", "read_web")),
     Format("text", (".txt", ".text", ".asc"), "text dumps of any layout, UTF-8, GB18030, Big5, UTF-16", lambda head: False, late("text", "read_text")),
 )

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cleaner.model import Role
-from cleaner.readers.legs import Leg
-from cleaner.readers.printed import Area, Line, Sheet, body_size, hull
+from cleaner.readers.legs import Leg, is_headline
+from cleaner.readers.printed import Area, Line, Region, Sheet, body_size, hull
 from cleaner.readers.stories import Story, find_stories
 
 PANEL = 0.6
@@ -38,7 +38,9 @@ class Placed:
 
 
 def reading_order(sheet: Sheet) -> tuple[Placed, ...]:
-    """All lines of a sheet in reading order; second prints come last."""
+    """All lines of a sheet in reading order, the stated one where there is one; second prints come last."""
+    if sheet.regions:
+        return tuple(_stated(sheet.regions))
     lines = [line for line in sheet.lines if not line.copy]
     stories = [story for part, within in _panels(sheet, lines) for story in find_stories(part, within)]
     placed: list[Placed] = []
@@ -47,6 +49,21 @@ def reading_order(sheet: Sheet) -> tuple[Placed, ...]:
     frame = placed[-1].frame + 1 if placed else 0
     copies = [line for line in sheet.lines if line.copy]
     return (*placed, *(Placed(line, Role.SURPLUS, frame, line.area.left, line.area.width, False, True) for line in copies))
+
+
+def _stated(regions: Sequence[Region]) -> Iterator[Placed]:
+    """Lines in the order that a format states. A story opens at a new article, or at a headline that follows no headline."""
+    before: Region | None = None
+    body = body_size(line for region in regions for line in region.lines)
+    for frame, region in enumerate(regions):
+        area = hull(line.area for line in region.lines)
+        role = region.role or (Role.HEADLINE if is_headline(Leg(region.lines), body) else Role.PARAGRAPH)
+        was = None if before is None else before.role
+        opens = before is None or (region.article != before.article if region.article or before.article else role is Role.HEADLINE and was is not role)
+        for line in region.lines:
+            first = line is region.lines[0]
+            yield Placed(line, role, frame, area.left, area.width, opens and first, first and (opens or role is not was))
+        before = replace(region, role=role)
 
 
 def _panels(sheet: Sheet, lines: Sequence[Line]) -> Iterator[tuple[Sheet, list[Line]]]:

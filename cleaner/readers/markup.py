@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -24,7 +26,7 @@ def parse_xml(name: str, data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InputError(name, f"is no well-formed XML ({_first_line(error)})", "see `herald-clean formats`") from error
-    declared = root.getroottree().docinfo.internalDTD
+    declared: Any = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
         raise InputError(name, "declares entities of its own", "expand them first, say with `xmllint --noent`")
     _refuse_depth(name, root)
@@ -52,8 +54,6 @@ def declared_encoding(data: bytes) -> str | None:
     >>> declared_encoding(b'<meta http-equiv="Content-Type" content="text/html; charset=gb2312">')
     'gb18030'
     """
-    import re
-
     found = re.search(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", data[:4096], re.IGNORECASE)
     if not found:
         return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cleaner.chars import ink
+from cleaner.model import Role
 
 
 class Area(NamedTuple):
@@ -84,6 +85,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """Lines that a format says belong together, in reading order."""
+
+    lines: tuple[Line, ...]
+    role: Role | None = None
+    """What the format says they are."""
+    article: str | None = None
+    """The article the format says they belong to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A page: its size, its lines in the order of the file, what else is printed on it."""
 
@@ -94,6 +106,8 @@ class Sheet:
     """Thin lines, upright or level."""
     photos: tuple[Area, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
+    regions: tuple[Region, ...] = ()
+    """The lines in a reading order that the format states; empty where it states none."""
 
 
 def body_size(lines: Iterable[Line]) -> float:

@@ -1,0 +1,154 @@
+"""What OCR formats have in common: words with boxes and confidences -> lines -> sheets.
+
+Sizes of type are guessed from the heights of boxes and evened out, since a line
+without tall characters has a lower box. Where a format states a reading order
+or articles, they are kept; else `layout` finds both, as for a PDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from cleaner.chars import ink, width
+from cleaner.model import Role
+from cleaner.readers.legs import HEADLINE
+from cleaner.readers.printed import Area, Line, Region, Sheet, body_size, hull
+
+DOUBTFUL = 0.7
+"""Words under this confidence are kept as doubts."""
+
+HAN_GAP = 0.7
+"""Ems between two words of which one is Han that stand for a space; boxes hug the ink, which leaves a fifth of an em free on each side."""
+
+EVEN = (0.8, 1.22)
+"""Lines whose height is within this range of the body's are set in body type: a line of low characters has a box a fifth lower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A recognised word, or what the format calls one."""
+
+    text: str
+    area: Area | None = None
+    sure: float | None = None
+    """Confidence, 0 to 1."""
+    joined: bool = False
+    """Whether the format says that no space comes before it."""
+
+
+def line_of(words: Sequence[Word], area: Area | None = None, size: float | None = None, base: float | None = None) -> Line | None:
+    """The line that some words make; None where they hold no ink. `area`, `size` and `base` as the format states them, in points."""
+    seen = [word for word in words if ink(word.text)]
+    boxes = [word.area for word in seen if word.area]
+    if not seen:
+        return None
+    box = area or (hull(boxes) if boxes else Area(0, 0, 0, 0))
+    em = size or _em(box, seen)
+    text = ""
+    doubts: list[tuple[int, int, float]] = []
+    for before, word in pairwise((None, *seen)):
+        assert word is not None
+        clean = " ".join(word.text.split())
+        text += " " if before is not None and _apart(before, word, em) else ""
+        if word.sure is not None and word.sure < DOUBTFUL:
+            doubts.append((len(text), len(text) + len(clean), round(word.sure, 3)))
+        text += clean
+    return Line(text, box, base or box.bottom - 0.12 * em, em, doubts=tuple(doubts))
+
+
+def _em(box: Area, words: Sequence[Word]) -> float:
+    """A guess at a line's type size, in points: the height of its box, but no more than its characters are wide.
+
+    Boxes are often too tall, where a descender or a speck of the next line got in; type is never set so close.
+    """
+    ems = sum(width(word.text) for word in words) / 2
+    return max(1.0, min(box.height, box.width / ems) if ems >= 4 and box.width else box.height)
+
+
+def _apart(before: Word, word: Word, em: float) -> bool:
+    """Whether a space stands between two words: always between Latin ones, beside Han only where a gap shows."""
+    if word.joined:
+        return False
+    if ord(before.text[-1]) < 0x250 and ord(word.text[0]) < 0x250:
+        return before.text[-1].isalnum() or word.text[0].isalnum()
+    return bool(before.area and word.area) and word.area.left - before.area.right > HAN_GAP * em  # type: ignore[union-attr]
+
+
+def evened(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines with sizes made even: those near the body's height have the body's, the others that of lines like them.
+
+    >>> rows = [("正文" * 9, 10.0), ("正文" * 9, 9.0), ("正文" * 9, 11.0), ("大字", 21.0), ("大字", 23.0)]
+    >>> [line.size for line in evened([Line(text, Area(0, 0, 90, h), h, h) for text, h in rows])]
+    [10.0, 10.0, 10.0, 22.0, 22.0]
+    """
+    if not lines:
+        return ()
+    heights = sorted(line.size for line in lines for _ in range(max(1, line.weight)))
+    body = heights[len(heights) // 2]
+    sizes: dict[int, float] = {}
+    groups: list[list[int]] = []
+    for n in sorted(range(len(lines)), key=lambda n: lines[n].size):
+        if EVEN[0] < lines[n].size / body < EVEN[1]:
+            sizes[n] = body
+        elif groups and lines[n].size / lines[groups[-1][0]].size < EVEN[1] and (lines[n].size < body or lines[groups[-1][0]].size > body):
+            groups[-1].append(n)
+        else:
+            groups.append([n])
+    for group in groups:
+        sizes.update(dict.fromkeys(group, median(lines[n].size for n in group)))
+    return tuple(replace(line, size=sizes[n]) for n, line in enumerate(lines))
+
+
+def sheet_of(size: tuple[float, float], regions: Iterable[Region], photos: Sequence[Area], rules: Sequence[Area], ordered: bool) -> Sheet:
+    """The sheet of `size` (width and height) that regions make; `ordered` says that they come in a stated reading order, to be kept."""
+    given = [region for region in regions if region.lines]
+    lines = evened([line for region in given for line in region.lines])
+    sheet = Sheet(*size, lines, tuple(rules), tuple(photos))
+    if not ordered:
+        return replace(sheet, lines=rejoined(lines))
+    kept: list[Region] = []
+    at = 0
+    for region in given:
+        kept.append(replace(region, lines=lines[at : at + len(region.lines)]))
+        at += len(region.lines)
+    return replace(sheet, regions=tuple(kept))
+
+
+def rejoined(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines with headlines whole that the recogniser cut where the columns under them meet."""
+    body = body_size(lines)
+    out: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.area.left):
+        last = next((old for old in out if _cut_from(old, line, body)), None)
+        if last is None:
+            out.append(line)
+            continue
+        at = len(last.text)
+        doubts = tuple((start + at, end + at, sure) for start, end, sure in line.doubts)
+        out[out.index(last)] = replace(last, text=last.text + line.text, area=hull((last.area, line.area)), doubts=last.doubts + doubts)
+    return tuple(out)
+
+
+def _cut_from(left: Line, right: Line, body: float) -> bool:
+    em = max(left.size, right.size)
+    level = abs(left.base - right.base) < 0.3 * em and left.area.down(right.area) > 0.6 * min(left.area.height, right.area.height)
+    return min(left.size, right.size) > HEADLINE * body and level and -0.3 * em < right.area.left - left.area.right < 0.25 * em
+
+
+KINDS = {
+    "heading": Role.HEADLINE,
+    "headline": Role.HEADLINE,
+    "title": Role.HEADLINE,
+    "caption": Role.CAPTION,
+    "header": Role.FOLIO,
+    "footer": Role.FOLIO,
+    "page-number": Role.FOLIO,
+    "pagenumber": Role.FOLIO,
+    "pageno": Role.FOLIO,
+    "byline": Role.BYLINE,
+    "masthead": Role.MASTHEAD,
+}
+"""Kinds of regions that formats state, and the roles they stand for."""
