@@ -61,6 +61,8 @@ class ProofMark:
     confidence: float | None = None
     evidence: tuple[tuple[str, float], ...] = ()
     """Nats by kind of evidence."""
+    total: float | None = None
+    """Nats of all evidence together."""
     runner_up: float | None = None
     """Nats of the second best."""
 
@@ -106,15 +108,24 @@ def _set_aside(entry: Entry, rules: dict[str, list[str]]) -> ProofMark:
 
 
 def _doubted(finding: Finding, entry: Entry | None) -> ProofMark:
-    inside = entry is not None and finding.at is not None and 0 <= finding.at[0] <= finding.at[1] <= len(entry.text)
     message = finding.message + (" (applied)" if finding.applied else "")
-    ranges = (finding.at,) if inside and finding.at else ()
-    return ProofMark(0, "finding", finding.rule, entry, (), finding.text, finding.suggestion, message.strip(), ranges, finding.confidence)
+    place = _place_of(finding, entry.text) if entry else None
+    return ProofMark(0, "finding", finding.rule, entry, (), finding.text, finding.suggestion, message.strip(), (place,) if place else (), finding.confidence)
+
+
+def _place_of(finding: Finding, text: str) -> tuple[int, int] | None:
+    """Where a finding stands in its block: as it says, or else where its words stand, if they stand there once."""
+    if finding.at is not None and 0 <= finding.at[0] <= finding.at[1] <= len(text):
+        return finding.at
+    if finding.at is None and finding.text and text.count(finding.text) == 1:
+        return text.index(finding.text), text.index(finding.text) + len(finding.text)
+    return None
 
 
 def _changed(change: Change, entry: Entry | None) -> ProofMark:
     confidence = entry.confidence if entry else None
-    evidence = tuple((name, nats) for name, nats in change.evidence.items() if name != "runner-up")
+    evidence = tuple((name, nats) for name, nats in change.evidence.items() if name not in ("sum", "runner-up"))
+    total = change.evidence.get("sum", sum(nats for _, nats in evidence)) if change.evidence else None
     kind = change.kind if change.kind in KINDS else "fix"
     ranges: tuple[tuple[int, int], ...] = ()
     parts: tuple[Hunk, ...] = ()
@@ -123,7 +134,7 @@ def _changed(change: Change, entry: Entry | None) -> ProofMark:
     elif kind == "fix" and change.after is not None:
         ranges, parts = _differences(change.before, change.after, entry.text if entry else "")
     return ProofMark(
-        0, kind, change.rule, entry, parts, change.before, change.after, "", ranges, confidence, evidence, change.evidence.get("runner-up")
+        0, kind, change.rule, entry, parts, change.before, change.after, "", ranges, confidence, evidence, total, change.evidence.get("runner-up")
     )  # fmt: skip
 
 

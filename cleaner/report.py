@@ -27,7 +27,7 @@ def _lines(edition: Edition, found: Sequence[ProofMark], sums: Totals, names: Pl
     for note in edition.sources:
         yield f"  {note.name}: {note.characters:,} characters, {note.encoding}, sha256 {note.sha256}"
     counts = Counter(mark.kind for mark in found)
-    yield "Marks: " + (", ".join(f"{counts[kind]:,} {word[0]}" for kind, word in KINDS.items() if counts[kind]) or "none")
+    yield "Marks: " + (", ".join(f"{counts[kind]:,} {kind if counts[kind] == 1 else word[0]}" for kind, word in KINDS.items() if counts[kind]) or "none")
     yield from _group("Findings", [mark for mark in found if mark.kind == "finding"], names)
     done = [mark for mark in found if mark.kind != "finding"]
     language = language_tag("".join(block.text for article in edition.articles for block in article.blocks))
@@ -83,4 +83,5 @@ def evidence(mark: ProofMark) -> str:
     """The evidence of a join in nats, its sum, and the sum of the second best."""
     parts = ", ".join(f"{name} {nats:+.2f}" for name, nats in mark.evidence)
     rival = f"; runner-up {mark.runner_up:+.2f}" if mark.runner_up is not None else ""
-    return f"nats: {parts}; together {sum(nats for _, nats in mark.evidence):+.2f}{rival}"
+    total = f"; together {mark.total:+.2f}" if mark.total is not None else ""
+    return f"nats: {parts}{total}{rival}"

@@ -153,6 +153,13 @@ def test_a_finding_outside_its_text_points_at_its_block() -> None:
     assert only_mark(edition, sources).ranges == ()
 
 
+def test_a_finding_that_names_no_place_is_found_by_its_words_if_they_stand_once() -> None:
+    edition, sources = made("平台建设", ((0, 0, 4),), "平台建设", findings=(Finding("r", "建设", "", "a1b1"),))
+    assert only_mark(edition, sources).ranges == ((2, 4),)
+    edition, sources = made("平台平台", ((0, 0, 4),), "平台平台", findings=(Finding("r", "平台", "", "a1b1"),))
+    assert only_mark(edition, sources).ranges == ()
+
+
 def test_ink_inside_spaces_is_placed_to_the_character() -> None:
     edition, sources = made("数实融合", ((0, 0, 8),), " 数 实 融合")
     (entry,) = entries(edition, sources)

@@ -66,7 +66,7 @@
   function unmark() {
     if (mark === null) return;
     cardOf.get(mark).classList.remove("current");
-    for (const el of edition.querySelectorAll(".current")) el.classList.remove("current");
+    for (const el of edition.querySelectorAll(".current")) { el.classList.remove("current"); el.style.removeProperty("--k"); }
     if (CSS.highlights) CSS.highlights.delete("place");
     now.replaceChildren();
     mark = null;
@@ -80,16 +80,17 @@
     card.classList.add("current");
     now.replaceChildren(card.cloneNode(true)); // read aloud, and seen where the list is closed
     const spots = [...edition.querySelectorAll("[data-m]")].filter((el) => el.dataset.m.split(" ").includes(number));
-    for (const el of spots) el.classList.add("current");
+    // A stretch may bear marks of several kinds: while this one is held, it takes this one's colour.
+    for (const el of spots) { el.classList.add("current"); el.style.setProperty("--k", `var(--${card.dataset.kind})`); }
     show(spots[0], edition);
     show(card, panel);
-    const first = highlight(card.dataset.places);
+    const first = highlight(card.dataset.places, card.dataset.whole === undefined);
     show(first, dump);
     try { history.replaceState(null, "", "#m" + number); } catch { /* some browsers refuse it for files */ }
   }
   // Offsets count code points; the DOM counts UTF-16 units.
   const units = (text, points) => [...text].slice(0, points).join("").length;
-  function highlight(places) {
+  function highlight(places, mark_them) {
     let first = null;
     const ranges = [];
     for (const place of places.trim().split(" ").filter(Boolean)) {
@@ -106,7 +107,7 @@
         first = first || own[i];
       }
     }
-    if (CSS.highlights && window.Highlight) CSS.highlights.set("place", new Highlight(...ranges));
+    if (mark_them && CSS.highlights && window.Highlight) CSS.highlights.set("place", new Highlight(...ranges));
     return first;
   }
   function at(own, start) {
@@ -122,7 +123,7 @@
     if (!card.dataset.evidence) return;
     const table = document.createElement("table");
     const rows = card.dataset.evidence.split(";").filter(Boolean).map((row) => [row.slice(0, row.lastIndexOf("=")), Number(row.slice(row.lastIndexOf("=") + 1))]);
-    const sum = rows.reduce((total, row) => total + row[1], 0);
+    const sum = Number(card.dataset.sum);
     const largest = Math.max(...rows.map((row) => Math.abs(row[1])), 0.01);
     const add = (name, nats, kind) => {
       const tr = table.insertRow();
