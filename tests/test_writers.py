@@ -31,7 +31,7 @@ from readback import (
 from strategies import editions
 
 from cleaner.chars import ink
-from cleaner.edition import Edition, read_edition
+from cleaner.edition import Article, Edition, read_edition
 from cleaner.schema import schema_text
 from cleaner.writers import WRITERS
 from cleaner.writers.jsonl import Row
