@@ -140,17 +140,30 @@ def _width(leg: Leg, photos: Sequence[Area]) -> float | None:
 def _columns(legs: Sequence[Leg]) -> list[list[Leg]]:
     """The legs of a text, column by column from the left, each from top to bottom.
 
-    A leg as wide as several columns parts what is above it from what is below.
+    Columns that a wider leg is set across are read together: what is over it, it, what is under it.
     """
-    wide = sorted((leg for leg in legs if _spans(leg, legs)), key=lambda leg: leg.top)
+    wide = {leg for leg in legs if _spans(leg, legs)}
+    blocks: list[list[Leg]] = []
+    for column in _single_columns([leg for leg in legs if leg not in wide]):
+        area = hull(leg.area for leg in column)
+        across = [leg for leg in wide if leg.area.across(area) > leg.size]
+        if blocks and any(leg in blocks[-1] for leg in across):
+            blocks[-1] += column
+        else:
+            blocks.append([*across, *column])
+    return [column for block in blocks for band in _bands(block, wide) for column in _single_columns(band)]
+
+
+def _bands(block: Sequence[Leg], wide: set[Leg]) -> list[list[Leg]]:
+    across = sorted(wide.intersection(block), key=lambda leg: leg.top)
     bands: dict[int, list[Leg]] = {}
-    for leg in legs:
-        number = 2 * sum(other.bottom < leg.top for other in wide) + (leg in wide)
-        bands.setdefault(number, []).append(leg)
-    return [column for _, band in sorted(bands.items()) for column in _columns_of_band(band)]
+    for leg in block:
+        over = sum(other.top < leg.top for other in across)
+        bands.setdefault(2 * over + (leg in wide), []).append(leg)
+    return [band for _, band in sorted(bands.items())]
 
 
-def _columns_of_band(legs: Sequence[Leg]) -> list[list[Leg]]:
+def _single_columns(legs: Sequence[Leg]) -> list[list[Leg]]:
     columns: list[list[Leg]] = []
     for leg in sorted(legs, key=lambda leg: leg.area.left):
         home = next((column for column in columns if hull(o.area for o in column).across(leg.area) > 0.5 * leg.area.width), None)

@@ -39,8 +39,13 @@ class Word:
     """Whether the format says that no space comes before it."""
 
 
-def line_of(words: Sequence[Word], area: Area | None = None, size: float | None = None, base: float | None = None) -> Line | None:
-    """The line that some words make; None where they hold no ink. `area`, `size` and `base` as the format states them, in points."""
+def line_of(
+    words: Sequence[Word], area: Area | None = None, size: float | None = None, base: float | None = None, doubtful: float = DOUBTFUL
+) -> Line | None:
+    """The line that some words make; None where they hold no ink. `area`, `size` and `base` as the format states them, in points.
+
+    Words with a confidence under `doubtful` are kept as doubts.
+    """
     seen = [word for word in words if ink(word.text)]
     boxes = [word.area for word in seen if word.area]
     if not seen:
@@ -53,7 +58,7 @@ def line_of(words: Sequence[Word], area: Area | None = None, size: float | None 
         assert word is not None
         clean = " ".join(word.text.split())
         text += " " if before is not None and _apart(before, word, em) else ""
-        if word.sure is not None and word.sure < DOUBTFUL:
+        if word.sure is not None and word.sure < doubtful:
             doubts.append((len(text), len(text) + len(clean), round(word.sure, 3)))
         text += clean
     return Line(text, box, base or box.bottom - 0.12 * em, em, doubts=tuple(doubts))

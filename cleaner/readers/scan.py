@@ -1,0 +1,82 @@
+"""Read pictures of pages (PNG, JPEG, TIFF): recognised here by RapidOCR, offline, then laid out like any page with geometry.
+
+The models ship in its wheel (extra `[ocr]`). A newspaper page takes some twenty
+seconds on one core; showing that it goes on is the caller's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+from cleaner.errors import InputError, MissingExtraError
+from cleaner.readers import Page
+from cleaner.readers.printed import Area, Line, Region, Sheet
+from cleaner.readers.recognised import Word, line_of, sheet_of
+from cleaner.readers.setting import set_pages
+
+MOST_SIDE = 4000
+"""Pixels: longer sides are scaled down to this before lines are looked for. Type of a broadsheet at 150 to the inch is legible."""
+
+DOUBTFUL_LINE = 0.85
+"""Lines under this mean confidence are kept as doubts; sharp print reads at 0.99."""
+
+PADDING = 0.8
+"""Share of a detected box's height that its type takes; the detector leaves room around the ink."""
+
+
+def read_scan(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
+    """The pages of a picture that text was found on. Raises InputError and MissingExtraError. `encoding` has no meaning."""
+    engine = _engine()
+    sheets = [_sheet(engine, picture, unit) for picture, unit in _pictures(name, data)]
+    if not any(sheet.lines for sheet in sheets):
+        raise InputError(name, "is a picture on which no text was found")
+    return set_pages(name, hashlib.sha256(data).hexdigest(), "ocr", sheets, page)
+
+
+@cache
+def _engine() -> Any:
+    """The recogniser; loading its models takes a second, so it is kept. Raises MissingExtraError."""
+    # RapidOCR can be imported without the runtime, and then fails late and unclearly.
+    if not all(map(find_spec, ("rapidocr", "onnxruntime"))):
+        raise MissingExtraError("a picture of a page", "ocr")
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "critical", "Global.max_side_len": MOST_SIDE})
+
+
+def _pictures(name: str, data: bytes) -> Iterator[tuple[Any, float]]:
+    """The pictures of a file as arrays of pixels, and points in a pixel of each. Raises InputError."""
+    import numpy
+    from PIL import Image, ImageSequence
+
+    try:
+        with Image.open(io.BytesIO(data)) as file:
+            for frame in ImageSequence.Iterator(file):
+                dots = float(frame.info.get("dpi", (300, 300))[1] or 300)
+                yield numpy.asarray(frame.convert("RGB"))[:, :, ::-1], 72 / (dots if 50 <= dots <= 1200 else 300)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise InputError(name, "is no picture that can be read, or is cut off or too large", "see `herald-clean formats`") from error
+
+
+def _sheet(engine: Any, picture: Any, unit: float) -> Sheet:
+    found = engine(picture)
+    size = (picture.shape[1] * unit, picture.shape[0] * unit)
+    if found.boxes is None:
+        return sheet_of(size, (), (), (), False)
+    lines = (_line(corners, text, float(sure), unit) for corners, text, sure in zip(found.boxes, found.txts, found.scores, strict=True))
+    return sheet_of(size, [Region(tuple(line for line in lines if line))], (), (), False)
+
+
+def _line(corners: Any, text: str, sure: float, unit: float) -> Line | None:
+    across = [float(x) * unit for x, _ in corners]
+    down = [float(y) * unit for _, y in corners]
+    # The upper corners' and the lower corners' means: lines on a crooked page lean.
+    top, bottom = (down[0] + down[1]) / 2, (down[2] + down[3]) / 2
+    spare = (1 - PADDING) / 2 * (bottom - top)
+    area = Area(min(across), top + spare, max(across), bottom - spare)
+    return line_of([Word(text, area, sure)], area, doubtful=DOUBTFUL_LINE)
