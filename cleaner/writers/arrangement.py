@@ -141,8 +141,10 @@ def arranged(edition: Edition) -> Arrangement:
         for page, some in groupby(sorted(stories, key=_first_page), key=_first_page)
     )
     known = {block.id for article in edition.articles for block in article.blocks}
-    title = printable(edition.issue.title or "").strip() or words(language)["edition"]
-    return Arrangement(language, title, sheets, tuple(doubt for doubt in doubts if doubt.finding.block not in known))
+    title = printable(edition.issue.title or "").strip()
+    # A folder's pages are named alike ("page-01"); a lone dump's name says more than nothing.
+    unnamed = source_title(edition, 0) if len(edition.sources) == 1 else words(language)["edition"]
+    return Arrangement(language, title or unnamed, sheets, tuple(doubt for doubt in doubts if doubt.finding.block not in known))
 
 
 def sheet_title(edition: Edition, page: int, language: Script) -> str:
@@ -150,6 +152,11 @@ def sheet_title(edition: Edition, page: int, language: Script) -> str:
     for item in edition.furniture:
         if item.kind == "folio" and any(source == page for source, _, _ in item.spans) and (found := FOLIO.search(item.text)):
             return words(language)["page"].format(found[1] or found[2])
+    return source_title(edition, page)
+
+
+def source_title(edition: Edition, page: int) -> str:
+    """The name of a source without its ending, or its number where it has none."""
     name = edition.sources[page].name if page < len(edition.sources) else ""
     return printable(PurePath(name).stem).strip() or str(page + 1)
 
