@@ -21,7 +21,7 @@ MOST_DEPTH = 200
 def parse_xml(name: str, data: bytes) -> etree._Element:
     """The root element of an XML file. Raises InputError when it is broken, too large, too deep, or declares entities."""
     _bounded(name, data)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, dtd_validation=False, remove_pis=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, dtd_validation=False, remove_pis=True, remove_comments=True)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -37,7 +37,7 @@ def parse_html(name: str, data: bytes, encoding: str | None = None) -> etree._El
     """The root element of an HTML file, decoded as its `meta` says, else as text is. Raises InputError."""
     _bounded(name, data)
     text, _ = decode(name, data, encoding or declared_encoding(data))
-    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_pis=True, remove_comments=True, encoding="utf-8")
     try:
         root = etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:

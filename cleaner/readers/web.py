@@ -1,0 +1,172 @@
+"""Read saved web pages: visible text in the order of the page, a line for each block of it.
+
+Scripts, styles and what is marked as hidden are no text. What HTML says of a
+block is kept as a hint: headings, captions, navigation. Which text is the
+article is left to the stages, which do the same for pages saved as text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from cleaner.chars import ink
+from cleaner.errors import InputError
+from cleaner.model import Block, Role, Source
+from cleaner.readers import Page
+from cleaner.readers.markup import local, parse_html
+from cleaner.readers.text import read_lines
+
+UNSEEN = frozenset(
+    [
+        "script", "style", "noscript", "template", "head", "title", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video",
+        "select", "textarea", "button", "datalist",
+    ]
+)
+"""Elements whose text is not on the page as it is read; buttons and menus are controls."""
+
+INLINE = frozenset(
+    [
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label",
+        "mark", "nobr", "o:p", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+        "wbr",
+    ]
+)
+"""Elements that do not end a line; every other one does, known or not."""
+
+NAVIGATION = frozenset({"nav", "footer", "aside", "menu"})
+NAVIGATION_ROLES = frozenset({"navigation", "contentinfo", "banner", "complementary", "search", "menu", "menubar"})
+NAVIGATION_NAMES = frozenset({"nav", "navi", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "footer", "copyright", "share"})
+"""Words of a class or id that say navigation, as whole words: `main-nav` is, `navy` is not."""
+
+HEADING = re.compile(r"h[1-6]")
+SPACE = re.compile(r"[ \t\r\n\f]+")
+"""White space that HTML closes up; the ideographic space is none of it, and indents paragraphs."""
+
+NEW_BLOCK = 0.02
+"""`continues` of a line that begins a block element; after a mere line break nothing is known."""
+
+SAME_HEADING = 0.98
+"""`continues` of a line after a line break in a heading: a headline on two lines is one."""
+
+DATES = ("article:published_time", "og:published_time", "publishdate", "pubdate", "publish_date", "datepublished")
+"""Names of `meta` elements that state when a page was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a web page."""
+
+    text: str
+    role: Role
+    fresh: bool
+    """Whether a block element begins with it."""
+
+
+def read_web(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
+    """The one page of an HTML file. Raises InputError when it holds no visible text."""
+    root = parse_html(name, data, encoding)
+    rows = [row for row in _rows(root) if ink(row.text)]
+    if not rows:
+        raise InputError(name, "holds no visible text", "a page drawn by a script must be saved from a browser once it shows")
+    text = "\n".join(row.text for row in rows) + "\n"
+    hints = dict(enumerate(_headed(rows), 1))
+    galley = tuple(_hinted(block, hints[block.place.line]) for block in read_lines(text, page))
+    source = Source(name, text, hashlib.sha256(data).hexdigest(), "html")
+    return (Page(source, galley, facts_of(root)),)
+
+
+def _hinted(block: Block, row: Row) -> Block:
+    goes_on = NEW_BLOCK if row.fresh else SAME_HEADING if row.role is Role.HEADLINE else None
+    return replace(block, role=row.role, place=replace(block.place, continues=goes_on))
+
+
+def _headed(rows: list[Row]) -> list[Row]:
+    """The rows with headings after the first made subheads where text follows them, headlines (of teasers) elsewhere."""
+    out: list[Row] = []
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
+        role = row.role
+        if role is Role.HEADLINE and not row.fresh and out:
+            role = out[-1].role
+        elif role is Role.HEADLINE and any(old.role is Role.HEADLINE for old in out):
+            long = after is not None and after.role is Role.PARAGRAPH and len(after.text) > 2 * len(row.text)
+            role = Role.SUBHEAD if long else role
+        out.append(replace(row, role=role))
+    return out
+
+
+def _rows(root: etree._Element) -> Iterator[Row]:
+    """The lines of a page, those without ink among them."""
+    text = ""
+    fresh = True
+    roles = [Role.PARAGRAPH]
+    unseen = kept = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        name = local(element)
+        if event == "start" and (unseen or name in UNSEEN or _is_hidden(element)):
+            unseen += 1
+            continue
+        ends_line = name not in INLINE
+        if ends_line and not unseen:
+            yield from _set(text, kept, roles[-1], fresh)
+            # A line break goes on the same block; so does what stands after a block that held nothing.
+            fresh = (name != "br") or (fresh and not ink(text))
+            text = ""
+        if event == "start":
+            roles.append(_role(element, name, roles[-1]))
+            kept += name == "pre"
+            text += element.text or ""
+        else:
+            if unseen:
+                unseen -= 1
+            else:
+                roles.pop()
+                kept -= name == "pre"
+            if not unseen:
+                text += element.tail or ""
+    yield from _set(text, kept, roles[-1], fresh)
+
+
+def _set(text: str, kept: int, role: Role, fresh: bool) -> Iterator[Row]:
+    """The row that some text makes, or in preformatted text its rows."""
+    for row in text.splitlines() if kept else (SPACE.sub(" ", text).strip(" "),):
+        yield Row(row, role, fresh)
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style", "").replace(" ", "").lower()
+    return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
+
+
+def _role(element: etree._Element, name: str, above: Role) -> Role:
+    """What an element says its text is; inside navigation everything is navigation."""
+    if above is Role.NAVIGATION:
+        return above
+    names = set(re.split(r"[\s_-]+", f"{element.get('class', '')} {element.get('id', '')}".lower()))
+    if name in NAVIGATION or element.get("role", "").lower() in NAVIGATION_ROLES or (names & NAVIGATION_NAMES and name not in ("body", "html")):
+        return Role.NAVIGATION
+    if HEADING.fullmatch(name):
+        return Role.HEADLINE
+    if name == "figcaption":
+        return Role.CAPTION
+    return above
+
+
+def facts_of(root: etree._Element) -> dict[str, str]:
+    """Date and address that a page states of itself, under the names of the edition."""
+    facts: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        key = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        date = re.match(r"(\d{4})[-/](\d{2})[-/](\d{2})", meta.get("content", "").strip())
+        if key in DATES and date:
+            facts.setdefault("date", "-".join(date.groups()))
+        if key == "og:url" and meta.get("content"):
+            facts.setdefault("url", meta.get("content", ""))
+    for link in root.iter("link"):
+        if link.get("rel", "").lower() == "canonical" and link.get("href", "").startswith("http"):
+            facts["url"] = link.get("href", "")
+    return facts
