@@ -216,7 +216,8 @@ def _split(run: list[Glyph], edges: _Edges) -> list[list[Glyph]]:
     for i in range(2, len(run)):
         before, glyph = run[i - 1], run[i]
         far = glyph.left - run[cuts[-1]].left > 5 * glyph.size and is_ink(glyph.char)
-        if far and glyph.left - before.right > -0.3 * glyph.size and edges.cuts(glyph, run):
+        other_type = abs(before.size - glyph.size) > 0.08 * glyph.size and edges.starts_line(glyph)
+        if far and (other_type or (glyph.left - before.right > -0.3 * glyph.size and edges.cuts(glyph, run))):
             cuts.append(i)
     return [run[start:end] for start, end in zip(cuts, [*cuts[1:], len(run)], strict=True)]
 

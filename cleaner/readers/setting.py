@@ -22,6 +22,9 @@ FULL = 1.15
 INDENTED = 1.2
 """Ems from the column's edge at which a line is indented: paragraphs are indented by two, quotes hang by a half."""
 
+SUBHEAD_INDENT = 0.7
+"""Ems from the column's edge at which a line is no text: subheads are set in by one em."""
+
 SURE, LIKELY, UNSURE, UNLIKELY, NEVER = 0.98, 0.8, 0.5, 0.12, 0.02
 """How sure `continues` is. On the PDFs of the project's benchmark the four are right as often as they say; see docs/readers.md."""
 
@@ -98,8 +101,9 @@ def continues(before: Placed | None, one: Placed, indents: bool) -> float | None
         return SURE
     if one.starts or not 0.94 < before.line.size / one.line.size < 1.06:
         return NEVER
-    if one.role is Role.CAPTION:
-        return UNLIKELY if before.line.text[-1] in SENTENCE_END + CLOSING else LIKELY
+    if one.role in (Role.CAPTION, Role.PULL_QUOTE):
+        full = before.measure is not None and _slack(before, before.measure) < FULL
+        return UNLIKELY if ends_sentence(before.line.text) and (one.role is Role.CAPTION or not full) else LIKELY
     return None if before.measure is None else _text_continues(before, before.measure, one, indents)
 
 
@@ -107,12 +111,32 @@ def _text_continues(before: Placed, measure: float, one: Placed, indents: bool) 
     """How sure it is that a line of text goes on the line before it in one text, set to `measure` points."""
     if one.role is Role.PARAGRAPH and INDENTED < _indent(one) < measure / one.line.size / 2:
         return NEVER
-    slack = before.left + measure - before.line.area.right
-    if slack > max(FULL, _first_unit(one.line.text) + 0.4) * one.line.size:
+    if _set_in(one) != _set_in(before):
+        return NEVER if _set_in(one) else UNLIKELY
+    if _slack(before, measure) > max(FULL, _first_unit(one.line.text) + 0.4):
         return UNLIKELY
     if indents:
         return SURE
-    return UNSURE if before.line.text[-1] in SENTENCE_END + CLOSING else LIKELY
+    return UNSURE if ends_sentence(before.line.text) else LIKELY
+
+
+def _set_in(one: Placed) -> bool:
+    """Whether a line is set in as subheads are: further than the bracket of a scanned line (its ink begins half an em in), less than a paragraph."""
+    return SUBHEAD_INDENT < _indent(one) <= INDENTED
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, its closing quotes and brackets aside.
+
+    >>> ends_sentence("他说。”"), ends_sentence("《天竺鼠车车》")
+    (True, False)
+    """
+    return text.rstrip(CLOSING)[-1:] in SENTENCE_END and bool(text.rstrip(CLOSING))
+
+
+def _slack(one: Placed, measure: float) -> float:
+    """Ems from a line's last ink to the end of its measure."""
+    return (one.left + measure - one.line.area.right) / one.line.size
 
 
 def _first_unit(text: str) -> float:
