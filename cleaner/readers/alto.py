@@ -18,7 +18,7 @@ from cleaner.errors import InputError
 from cleaner.readers import Page
 from cleaner.readers.markup import children, local, parse_xml
 from cleaner.readers.printed import Area, Line, Region, Sheet
-from cleaner.readers.recognised import Word, line_of, sheet_of
+from cleaner.readers.recognised import Word, lines_of, sheet_of
 from cleaner.readers.setting import set_pages
 
 UNITS = {"pixel": 72 / 300, "mm10": 72 / 254, "inch1200": 72 / 1200}
@@ -71,9 +71,7 @@ def _lines(block: etree._Element, unit: float, sizes: dict[str, float]) -> Itera
         words = [_word(part, unit) for part in children(row, "String", "HYP")]
         styles = " ".join(filter(None, (e.get("STYLEREFS") for e in (block, row, *children(row, "String"))))).split()
         stated = next((sizes[style] for style in reversed(styles) if sizes.get(style)), None)
-        line = line_of(words, _area(row, unit) if row.get("WIDTH") else None, stated)
-        if line:
-            yield line
+        yield from lines_of(words, _area(row, unit) if row.get("WIDTH") else None, stated)
 
 
 def _word(part: etree._Element, unit: float) -> Word:

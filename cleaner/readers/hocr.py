@@ -16,7 +16,7 @@ from cleaner.errors import InputError
 from cleaner.readers import Page
 from cleaner.readers.markup import parse_html
 from cleaner.readers.printed import Area, Line, Region, Sheet
-from cleaner.readers.recognised import Word, line_of, sheet_of
+from cleaner.readers.recognised import Word, lines_of, sheet_of
 from cleaner.readers.setting import set_pages
 
 LINES = {"ocr_line", "ocrx_line", "ocr_header", "ocr_caption", "ocr_textfloat"}
@@ -80,9 +80,7 @@ def _lines(area: etree._Element, unit: float, skip: set[str] | None = None) -> I
             continue
         stated = properties(row.get("title", ""))
         words = [_word(part, unit) for part in row.iter() if "ocrx_word" in _classes(part)] or [Word("".join(map(str, row.itertext())))]
-        line = line_of(words, _area(stated, unit), stated.get("x_fsize", [None])[0])
-        if line:
-            yield line
+        yield from lines_of(words, _area(stated, unit), stated.get("x_fsize", [None])[0])
 
 
 def _word(part: etree._Element, unit: float) -> Word:

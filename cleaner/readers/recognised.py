@@ -23,6 +23,9 @@ DOUBTFUL = 0.7
 HAN_GAP = 0.7
 """Ems between two words of which one is Han that stand for a space; boxes hug the ink, which leaves a fifth of an em free on each side."""
 
+GUTTER = 1.8
+"""Ems between two words of a line that are a gutter; an indent is two, the gap between the halves of a headline one."""
+
 EVEN = (0.8, 1.22)
 """Lines whose height is within this range of the body's are set in body type: a line of low characters has a box a fifth lower."""
 
@@ -62,6 +65,20 @@ def line_of(
             doubts.append((len(text), len(text) + len(clean), round(word.sure, 3)))
         text += clean
     return Line(text, box, base or box.bottom - 0.12 * em, em, doubts=tuple(doubts))
+
+
+def lines_of(words: Sequence[Word], area: Area | None = None, size: float | None = None) -> list[Line]:
+    """The lines that the words of a recognised line make: cut where a gap is a gutter, for recognisers read on across narrow ones."""
+    seen = [word for word in words if ink(word.text)]
+    boxes = [word.area for word in seen]
+    whole = line_of(seen, area, size)
+    if whole is None or not all(boxes):
+        return [whole] if whole else []
+    cuts = [n for n, (before, after) in enumerate(pairwise(boxes), 1) if before and after and after.left - before.right > GUTTER * whole.size]
+    if not cuts:
+        return [whole]
+    parts = [seen[start:end] for start, end in zip([0, *cuts], [*cuts, len(seen)], strict=True)]
+    return [line for part in parts if (line := line_of(part, None, size))]
 
 
 def _em(box: Area, words: Sequence[Word]) -> float:
