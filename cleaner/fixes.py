@@ -104,7 +104,8 @@ def close_spaces_beside_han(text: str) -> str:
 def _parts(left: str, right: str, justified: bool, text: str) -> bool:
     """Whether a space between these two characters sets phrases apart."""
     if _is_latin(left) and _is_latin(right):
-        return left.isalpha() or right.isalpha() or not any(map(is_han, text))
+        figures = left.isdigit() and right.isdigit()
+        return not figures or not any(map(is_han, text)) or bool(re.search(rf"\d{{2}} (?={right})|{left} \d{{2}}", text))
     if left in "“‘「『《〈（【〔" or right in "，。；：？！、”’」』》〉）】〕…％":
         return False
     if justified and (left in "”’」』》）" or right in "“‘「『《（"):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cleaner.heads import part_heads, roles_in_head
 from cleaner.language.evidence import Context
-from cleaner.model import Role
+from cleaner.model import ASIDE, Role
 from cleaner.succession import Join
 
 
@@ -90,7 +91,7 @@ def layout_of(context: Context, joins: Sequence[Join]) -> Layout:
             elements.append(Element(part=Part(lines, join.end if join else None), page=page))
         else:
             elements.append(Element(run=Run(label, lines), page=page))
-    return Layout(context, tuple(_heads(elements)), by_end, by_start)
+    return Layout(context, tuple(_heads(elements, context)), by_end, by_start)
 
 
 def _runs(context: Context, by_end: Mapping[int, Join]) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -118,33 +119,40 @@ def _goes_on(best: Sequence[str], blocks: Sequence[object], i: int, label: str) 
     return GOES_ON.get(best[i]) == label
 
 
-def _heads(elements: list[Element]) -> Iterator[Element]:
-    """The elements with kickers, headlines and decks gathered into heads."""
-    i = 0
-    while i < len(elements):
-        group: list[Run] = []
-        j = i
-        while j < len(elements) and (run := elements[j].run) and run.label in DISPLAY and elements[j].page == elements[i].page:
-            group.append(run)
-            j += 1
-        if not group:
-            yield elements[i]
-            i += 1
+def display_groups(context: Context) -> list[list[int]]:
+    """Display lines that stand together on a page: runs of kickers, headlines, decks, and subheads beside them."""
+    best, blocks = context.labelling.best, context.page.blocks
+    groups: list[list[int]] = []
+    for i, block in enumerate(blocks):
+        if best[i] not in DISPLAY + "Ss" or block.role in ASIDE:
             continue
-        heads = list(_split_heads(group))
-        for runs in heads:
-            yield Element(head=Head(tuple(runs), heaped=len(heads) > 1), page=elements[i].page)
-        i = j
+        if groups and groups[-1][-1] == i - 1 and blocks[i - 1].place.page == block.place.page:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return [group for group in groups if any(best[i] in DISPLAY for i in group)]
 
 
-def _split_heads(group: list[Run]) -> Iterator[list[Run]]:
-    """Display runs in a row, parted so that each part has one headline: a kicker opens a head, so does a second headline."""
-    head: list[Run] = []
-    for run in group:
-        has_headline = any(other.label == "H" for other in head)
-        if head and ((run.label == "K" and has_headline) or (run.label == "H" and has_headline)):
-            yield head
-            head = []
-        head.append(run)
-    if head:
-        yield head
+def _heads(elements: list[Element], context: Context) -> Iterator[Element]:
+    """The elements with display lines that stand together gathered into heads."""
+    paragraphs = [element.part.lines for element in elements if element.part]
+    groups = {group[0]: group for group in display_groups(context)}
+    done: set[int] = set()
+    for element in elements:
+        first = element.first
+        if first in groups and first not in done:
+            heads = part_heads(context, groups[first], paragraphs)
+            done.update(groups[first])
+            for lines in heads:
+                yield from _head_elements(context, lines, len(heads) > 1, element.page)
+        elif first not in done:
+            yield element
+
+
+def _head_elements(context: Context, lines: list[int], heaped: bool, page: int) -> Iterator[Element]:
+    """One head; or runs of subheads, where all its lines are."""
+    if all(context.labelling.best[i] in "Ss" for i in lines):
+        yield Element(run=Run("S", tuple(lines)), page=page)
+    else:
+        runs = tuple(Run(label, tuple(part)) for label, part in roles_in_head(context, lines))
+        yield Element(head=Head(runs, heaped), page=page)

@@ -25,20 +25,20 @@ from cleaner.layout import Element, Layout
 Floats = npt.NDArray[np.float64]
 
 PASSES = 3
-HEAD_WEIGHT = 3.0  # how often a head's bigrams count against a body's: it says in few words what the story is about
-BETA = 14.0  # nats a unit of similarity; similarities of a part to its own story are 0.1 to 0.4, to others under 0.05
-SWITCH_UNMARKED = -5.0  # nats for a change of story where nothing stands between two parts
-SWITCH_OPEN = -8.0  # the same where the first part's sentence goes on
+HEAD_COVER = 35.0  # nats for a part that holds all of a head's rare bigrams
+BETA = 45.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
+SWITCH_UNMARKED = -6.0  # nats for a change of story where nothing stands between two parts
+SWITCH_OPEN = -4.0  # the same where the first part's sentence goes on
 SWITCH_MARKED = -1.0  # after a signature, a jump line, a source note
-STAY_MARKED = -2.5  # for going on with a story that was just signed or sent to another page
-SWITCH_INTERRUPTED = -3.0  # beside a caption, a pull quote, a subhead
+STAY_MARKED = -4.0  # for going on with a story that was just signed or sent to another page
+SWITCH_INTERRUPTED = -1.0  # beside a caption, a pull quote, a subhead
 INTO_HEAD = 0.0  # from a head into its own body
-PAST_HEAD = -4.0  # past a head that stands alone, into another story
-STAY_PAST_HEAD = -7.0  # past a head, going on with the story before it
+PAST_HEAD = -6.0  # past a head that stands alone, into another story
+STAY_PAST_HEAD = -2.0  # past a head, going on with the story before it
 NEW_PAGE = -1.0
 STAY_NEW_PAGE = -3.0
-REPEATED_START = -1.5  # into a story that has parts already, from outside: stories have few legs
-
+INTO_HEAPED = -5.0  # into a story whose head stood in a heap, at an unmarked paragraph's end: such bodies follow one another unmarked
+LEAD = 6.0  # nats for a change of story before a part that opens as reports open, against one for any other part
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -105,6 +105,8 @@ class Gap:
     received: bool = False
     open_end: bool = False
     joined: bool = False
+    opens: bool = False
+    """Whether the part after it opens as reports open: with a lead-in, or after a byline."""
 
 
 def gap_between(layout: Layout, before: int | None, after: int) -> Gap:
@@ -125,7 +127,16 @@ def gap_between(layout: Layout, before: int | None, after: int) -> Gap:
         received=received,
         open_end=end is not None and not ends_sentence(blocks[end].text) and end not in layout.joins,
         joined=end is not None and end in layout.joins and layout.joins[end].start == first,
+        opens=_opens(layout, after),
     )  # fmt: skip
+
+
+def _opens(layout: Layout, after: int) -> bool:
+    """Whether the part at `after` opens a report."""
+    block = layout.context.page.blocks[layout.elements[after].first]
+    previous = layout.elements[after - 1].run if after else None
+    byline = bool(previous and previous.label == "Y" and layout.context.page.book.match("byline", layout.context.page.blocks[previous.lines[0]].text))
+    return byline or layout.context.page.book.match("lead", block.text) is not None
 
 
 def _signs(layout: Layout, i: int, before: int | None) -> bool:
@@ -140,12 +151,12 @@ def _signs(layout: Layout, i: int, before: int | None) -> bool:
 def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
     """Nats for each change of story over a gap: (from, to)."""
     n = len(heads)
-    table = np.full((n, n), SWITCH_UNMARKED + REPEATED_START)
+    table = np.full((n, n), float(SWITCH_UNMARKED))
     stay = 0.0
     if gap.joined:
         table[:] = -30.0
     elif gap.heads:
-        table[:] = PAST_HEAD + REPEATED_START
+        table[:] = PAST_HEAD
         stay = STAY_PAST_HEAD
     elif gap.new_page:
         table[:] = NEW_PAGE
@@ -157,6 +168,13 @@ def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
         table[:] = SWITCH_OPEN
     elif gap.interrupted:
         table[:] = SWITCH_INTERRUPTED
+    unmarked = not (gap.joined or gap.heads or gap.open_end)
+    if gap.opens and unmarked:
+        table += LEAD
+        stay -= LEAD
+    for state, head in enumerate(heads):
+        if unmarked and head >= 0 and layout.elements[head].head.heaped:  # type: ignore[union-attr]
+            table[:, state] = np.maximum(table[:, state], INTO_HEAPED + (LEAD if gap.opens else 0.0))
     np.fill_diagonal(table, stay)
     for state, head in enumerate(heads):
         if head in gap.heads:
@@ -218,7 +236,7 @@ def first_texts(parts: Sequence[int], gaps: Sequence[Gap], heads: Sequence[int])
 def _decode(parts: Sequence[int], heads: Sequence[int], transition: Sequence[Floats], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float],
             ties: Sequence[tuple[int, int, float]], texts: Mapping[int, Sequence[int]]) -> tuple[list[int], Floats]:  # fmt: skip
     """The best story of each part, and the probability of that choice."""
-    emission = BETA * similarity(parts, heads, grams, rarity, texts)
+    emission = similarity(parts, heads, grams, rarity, texts)
     for first, second, sure in ties:
         shared = emission[first] + sure * emission[second], emission[second] + sure * emission[first]
         emission[first], emission[second] = shared
@@ -238,33 +256,24 @@ def _decode(parts: Sequence[int], heads: Sequence[int], transition: Sequence[Flo
 
 
 def similarity(parts: Sequence[int], heads: Sequence[int], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float], texts: Mapping[int, Sequence[int]]) -> Floats:
-    """How much each part shares with each story's head and other parts: cosine of rare bigrams, its own text left out."""
+    """How much each part speaks of each story, in nats: the share of the head's rare bigrams it holds, and its likeness to the story's other parts."""
     out = np.zeros((len(parts), len(heads)))
     weights = {gram: value * value for gram, value in rarity.items()}
-    whole = []
+    lengths = {part: math.sqrt(sum(weights[g] for g in grams[part])) or 1.0 for part in parts}
     for state, head in enumerate(heads):
-        total: dict[str, float] = defaultdict(float)
-        if head >= 0:
-            for gram in grams[head]:
-                total[gram] += HEAD_WEIGHT
-        for part in texts.get(state, ()):
-            for gram in grams[part]:
-                total[gram] += 1.0
-        whole.append(total)
-    holders: dict[str, list[int]] = defaultdict(list)
-    for state, total in enumerate(whole):
-        for gram in total:
-            holders[gram].append(state)
-    norms = [math.sqrt(sum(weights[g] * math.log1p(c) ** 2 for g, c in total.items())) or 1.0 for total in whole]
-    for n, part in enumerate(parts):
-        own = math.sqrt(sum(weights[g] for g in grams[part])) or 1.0
-        for gram in grams[part]:
-            for state in holders.get(gram, ()):
-                count = whole[state][gram] - (part in texts.get(state, ()))
-                if count > 0:
-                    out[n, state] += weights[gram] * math.log1p(count)
-        out[n] /= own
-    return out / np.array(norms)[None, :]
+        mine = texts.get(state, ())
+        total: Counter[str] = Counter()
+        for part in mine:
+            total.update(grams[part].keys())
+        norm = math.sqrt(sum(weights[g] * math.log1p(c) ** 2 for g, c in total.items())) or 1.0
+        titled = grams[head] if head >= 0 else Counter[str]()
+        title = sum(weights[g] for g in titled) or 1.0
+        for n, part in enumerate(parts):
+            own = part in mine
+            shared = sum(weights[g] * math.log1p(total[g] - own) for g in grams[part] if total[g] > own)
+            cover = sum(weights[g] for g in titled if g in grams[part])
+            out[n, state] = BETA * shared / lengths[part] / norm + HEAD_COVER * cover / title
+    return out
 
 
 def _viterbi(emission: Floats, transition: Sequence[Floats]) -> list[int]:

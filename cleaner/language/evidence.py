@@ -261,7 +261,7 @@ def nearness(context: Context, ends: Sequence[int], starts: Sequence[int], pairs
     rank = np.full(len(blocks), -1)
     rank[list(context.body)] = np.arange(len(context.body))
     step = rank[s] - rank[e]
-    interrupted = np.array([j != i + 1 for i, j in zip(e, s, strict=True)])
+    interrupted = s != e + 1
     frame = [_same_frame(blocks[i].place.frame, blocks[j].place.frame) for i, j in zip(e, s, strict=True)]
     rows = [_row_step(blocks[i].place.row, blocks[j].place.row) for i, j in zip(e, s, strict=True)]
     certain = np.array([blocks[j].place.continues if blocks[j].place.continues is not None and j == i + 1 else 0.5 for i, j in zip(e, s, strict=True)])

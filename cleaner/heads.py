@@ -1,0 +1,153 @@
+"""Heads: which display lines that stand together make one headline, and which of them are its kicker and its deck.
+
+Headlines stand over their stories, or heaped at the top of a page with nothing
+between one and the next. Whether two neighbouring display lines belong to one head
+is weighed from the language over the break, from the two lines' lengths, and from
+where the page's running text speaks of them: the halves of one head are spoken of
+in the same paragraphs, and the character pair over a mid-word break stands there.
+
+Weights: ``heads.toml``, fitted by ``training/heads.py`` (logistic regression).
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.language.evidence import Context
+from cleaner.language.labels import LABELS
+from cleaner.language.ngrams import character_model
+from cleaner.language.towers import towers
+
+Floats = npt.NDArray[np.float64]
+
+KINDS = ("gain", "local", "topic", "label_on", "kicker_above", "deck_below", "kicker_below", "subhead_below", "cover_likeness", "startness", "endness",
+         "comma", "gap", "tiny", "balanced", "difference", "same_place", "other_place", "over_break", "heap", "pair", "first", "spaced_above", "spaced_below")  # fmt: skip
+KERNEL = np.array([0.3, 0.5, 0.7, 1.0, 0.7, 0.5, 0.3])
+"""A paragraph's neighbours mostly tell of the same story."""
+ABSENT = 0.3
+"""How much a bigram that the running text never has counts against a line's cover."""
+NEAR, FAR = 2, 4
+"""Paragraphs between the best places of two lines that count as one place, and as two."""
+HEAP = 4
+"""Display lines in a row from which they are a heap: few heads have more."""
+SIDE = {"kicker": "Kk", "headline": "Hh", "deck": "Dd"}
+
+
+@cache
+def head_weights() -> tuple[Floats, float]:
+    """The weight of each kind of evidence that two display lines are of one head, and its bias: nats."""
+    table = tomllib.loads(Path(__file__).with_name("heads.toml").read_text("utf-8"))
+    return np.array([table["weights"].get(kind, 0.0) for kind in KINDS]), float(table["bias"])
+
+
+def part_heads(context: Context, lines: Sequence[int], paragraphs: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Display lines that stand together, parted into heads. `paragraphs` are the lines of the running text's parts, in order."""
+    if len(lines) < 2:
+        return [list(lines)]
+    weights, bias = head_weights()
+    scores = head_evidence(context, lines, covers(context, lines, paragraphs)) @ weights + bias
+    heads = [[lines[0]]]
+    for line, score in zip(lines[1:], scores, strict=True):
+        if score > 0:
+            heads[-1].append(line)
+        else:
+            heads.append([line])
+    return heads
+
+
+def covers(context: Context, lines: Sequence[int], paragraphs: Sequence[Sequence[int]]) -> list[Floats]:
+    """For each display line, how much of its rare bigrams each paragraph has, spread to the paragraphs beside: 0 and up."""
+    held = [set().union(*(context.page.bigrams[i].keys() for i in paragraph)) for paragraph in paragraphs]
+    spread = Counter(gram for grams in held for gram in grams)
+    size = len(held) + 1
+    out = []
+    for line in lines:
+        grams = context.page.bigrams[line]
+        weights = {gram: math.log(size / spread[gram]) ** 2 for gram in grams if spread[gram]}
+        total = sum(weights.values()) + 1e-6 + ABSENT * math.log(size) ** 2 * sum(1 for gram in grams if not spread[gram])
+        cover = np.array([sum(weights[gram] for gram in weights.keys() & there) / total for there in held]) if held else np.zeros(1)
+        out.append(np.convolve(cover, KERNEL, "full")[3 : 3 + len(cover)])
+    return out
+
+
+def head_evidence(context: Context, lines: Sequence[int], cover: Sequence[Floats]) -> Floats:
+    """The evidence that each display line belongs with the one before it: (lines - 1, KINDS)."""
+    blocks, odds = context.page.blocks, context.labelling.odds
+    texts = [blocks[i].text for i in lines]
+    pairs = np.array([(n, n + 1) for n in range(len(lines) - 1)], dtype=np.int32)
+    model, two = character_model(), towers()
+    gains = model.join_gains(texts, texts, pairs)
+    scores = two.scores(two.ends(texts), two.starts(texts), pairs)
+    startness, endness = model.startness(texts), model.endness(texts)
+    running = "\n".join("".join(context.page.folded[i] for i in context.body).split())
+    rows = []
+    for n in range(len(lines) - 1):
+        a, b, first, second = lines[n], lines[n + 1], texts[n], texts[n + 1]
+        on = float(odds[b, [LABELS.index(label) for label in "hkds"]].sum())
+        above, below = cover[n], cover[n + 1]
+        strength = float(min(above.max(), below.max()))
+        apart = abs(int(above.argmax()) - int(below.argmax()))
+        likeness = float(above @ below / (np.linalg.norm(above) * np.linalg.norm(below) + 1e-6))
+        values = {
+            "gain": 0.69 * gains[n, 0] + 0.65 * gains[n, 1] + 0.31 * (gains[n, 2] + gains[n, 3]),
+            "local": scores[n, 0],
+            "topic": scores[n, 1],
+            "label_on": math.log((on + 0.01) / (1.01 - on)),
+            "kicker_above": _share(odds, a, "Kk"),
+            "deck_below": _share(odds, b, "Dd"),
+            "kicker_below": _share(odds, b, "K"),
+            "subhead_below": _share(odds, b, "S"),
+            "cover_likeness": likeness,
+            "startness": startness[n + 1],
+            "endness": endness[n],
+            "comma": first[-1:] in "，：、—",
+            "gap": blocks[b].place.above > blocks[a].place.above,
+            "tiny": len(second) <= 4,
+            "balanced": abs(len(first) - len(second)) <= 1,
+            "difference": abs(len(first) - len(second)) / 10,
+            "same_place": strength * (apart <= NEAR),
+            "other_place": strength * (apart > FAR),
+            "over_break": over_break(context.page.folded[a], context.page.folded[b], running),
+            "heap": len(lines) > HEAP,
+            "pair": len(lines) == 2,
+            "first": n == 0,
+            "spaced_above": " " in first,
+            "spaced_below": " " in second,
+        }
+        rows.append([float(values[kind]) for kind in KINDS])
+    return np.array(rows)
+
+
+def _share(odds: Floats, line: int, labels: str) -> float:
+    return float(odds[line, [LABELS.index(label) for label in labels]].sum())
+
+
+def over_break(first: str, second: str, running: str) -> float:
+    """How much of the characters over a break stands in the running text as it would read joined: 0 to 5.
+
+    >>> over_break("会见沙", "特阿美董事长", "会见沙特阿美董事长鲁梅延")
+    5.0
+    """
+    parts = ((1, 1, 1), (2, 1, 1), (1, 2, 1), (2, 2, 2))
+    return float(sum(worth * (first[-left:] + second[:right] in running) for left, right, worth in parts))
+
+
+def roles_in_head(context: Context, lines: Sequence[int]) -> list[tuple[str, list[int]]]:
+    """The lines of one head as kicker, headline and deck, in this order, by the labels' probabilities: every head has a headline
+    if any line of it is likelier one than a kicker alone."""
+    odds = np.log(context.labelling.odds + 1e-6)
+    value = {role: [float(np.logaddexp.reduce(odds[i, [LABELS.index(label) for label in labels]])) for i in lines] for role, labels in SIDE.items()}
+    best = max(
+        ((a, b) for a in range(len(lines)) for b in range(a + 1, len(lines) + 1)),
+        key=lambda cut: sum(value["kicker"][: cut[0]]) + sum(value["headline"][cut[0] : cut[1]]) + sum(value["deck"][cut[1] :]),
+    )
+    parts = (("K", lines[: best[0]]), ("H", lines[best[0] : best[1]]), ("D", lines[best[1] :]))
+    return [(label, list(part)) for label, part in parts if part]
