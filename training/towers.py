@@ -1,6 +1,6 @@
 """Train the neural towers of `cleaner/language/towers.py` by contrast and write their weights as int8.
 
-    python training/towers.py CORPUS [-o cleaner/language/towers.npz] [--steps 4000] [--seed 0]
+    python training/towers.py CORPUS [-o cleaner/language/towers.npz] [--steps 9500] [--seed 0]
 
 CORPUS is a folder of `*.xz` text files (one paragraph a line; blank lines between articles). Needs PyTorch (the CPU wheel will
 do), OpenCC and numpy; PyTorch is needed here only. One thread; the same seed, steps and machine give the same bytes.
@@ -221,7 +221,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the neural towers.")
     parser.add_argument("corpus", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=Path("cleaner/language/towers.npz"))
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=9500)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--articles", type=int, default=140, help="articles pooled a step")
     asked = parser.parse_args()
