@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conserving import assert_conserves
 from pdfs import EM, LEADING, Leaf, paragraph, pdf, words
 
 from cleaner.chars import ink
@@ -20,16 +20,6 @@ pytest.importorskip("pypdfium2", reason="the extra [pdf] is not installed")
 from cleaner.readers.pdf import read_pdf
 
 BENCH = Path("../shared/bench/dev")
-
-
-def assert_conserves(page: Page) -> None:
-    """Every visible character of the source is in one block's pieces, once, and where they say."""
-    taken = sorted(piece.span for block in page.galley for piece in block.pieces)
-    assert all(first[2] <= second[1] for first, second in pairwise(taken))
-    assert "".join(ink(page.source.text[start:end]) for _, start, end in taken) == ink(page.source.text)
-    for block in page.galley:
-        assert ink(block.raw) == ink(block.text)
-        assert all(page.source.text[piece.start : piece.start + len(piece.raw)] == piece.raw for piece in block.pieces)
 
 
 def texts(page: Page, role: Role) -> list[str]:

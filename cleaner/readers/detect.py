@@ -27,10 +27,10 @@ FOREIGN = {
     b"PK\x03\x04": "a ZIP file, or a Word, Excel or e-book file",
     b"\xd0\xcf\x11\xe0": "an old Office file",
     b"{\\rtf": "an RTF file",
-    b"\x1f\x8b": "a gzip file",
+    b"\x1f\x8b\x08": "a gzip file",
     b"\xfd7zXZ": "an xz file",
     b"7z\xbc\xaf": "a 7-Zip file",
-    b"Rar!": "a RAR file",
+    b"Rar!\x1a": "a RAR file",
     b"GIF8": "a GIF picture",
     b"RIFF": "a WebP picture or a sound",
     b"BM": "a BMP picture",
@@ -134,7 +134,8 @@ def format_of(name: str, data: bytes) -> Format:
         if known.sniff(head):
             return known
     for magic, what in FOREIGN.items():
-        if head.startswith(magic) and (len(magic) > 2 or b"\x00" in head[:64]):
+        # A magic number in letters may begin a text too; those files hold a NUL soon.
+        if head.startswith(magic) and (not magic.isalnum() or b"\x00" in head[:64]):
             raise InputError(name, f"is {what}", "see `herald-clean formats` for what can be read")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
         raise InputError(name, f"is XML of a kind not read here ({root_name(head) or 'no element'})", "see `herald-clean formats`")
