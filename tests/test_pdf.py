@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -261,6 +262,22 @@ def test_headlines_and_paragraphs_of_the_benchmark() -> None:
                     found += any(folded(block["text"]) in story for story in told)
     assert found_heads / heads >= 0.98
     assert found / paragraphs >= 0.97
+
+
+@pytest.mark.skipif(not (BENCH / "pdf").is_dir(), reason="the benchmark lies beside the repository, and is not here")
+def test_what_continues_says_is_so_on_the_benchmark() -> None:
+    """Of lines of text that the gold holds, those said to go on the line before do so, those said not to do not."""
+    said: dict[bool, list[bool]] = {True: [], False: []}
+    for path in sorted((BENCH / "pdf").glob("*.pdf"))[:10]:
+        gold = json.loads((BENCH / "gold" / f"{path.stem}.json").read_text("utf-8"))
+        text = "\n".join(folded(block["text"]) for article in gold["articles"] for block in article["blocks"])
+        for before, block in pairwise(read_pdf(path.name, path.read_bytes())[0].galley):
+            end, start = folded(before.text)[-8:], folded(block.text)[:8]
+            sure = block.place.continues
+            if block.role is Role.PARAGRAPH and start in text and sure is not None and not 0.1 < sure < 0.9:
+                said[sure > 0.5].append(end + start in text)
+    assert len(said[True]) > 1000 and sum(said[True]) / len(said[True]) >= 0.99
+    assert len(said[False]) > 100 and sum(said[False]) / len(said[False]) <= 0.01
 
 
 def folded(text: str) -> str:

@@ -26,7 +26,8 @@ SUBHEAD_INDENT = 0.7
 """Ems from the column's edge at which a line is no text: subheads are set in by one em."""
 
 SURE, LIKELY, UNSURE, UNLIKELY, NEVER = 0.98, 0.8, 0.5, 0.12, 0.02
-"""How sure `continues` is. On the PDFs of the project's benchmark the four are right as often as they say; see docs/readers.md."""
+"""How sure `continues` is. On the benchmark's PDFs, SURE is right in 7,317 of 7,322 lines and NEVER in all of 1,122 (tests/test_pdf.py holds
+ten of them to it); the three between are judgement, for justified pages with indents hardly call for them."""
 
 
 def set_pages(name: str, digest: str, encoding: str, sheets: Sequence[Sheet], page: int = 0) -> tuple[Page, ...]:

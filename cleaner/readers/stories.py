@@ -181,15 +181,16 @@ def _head_beside(leg: Leg, above: Leg | None, owners: dict[Leg, Story], found: L
         if first is None or ceiling - 0.5 * found.body >= head.bottom:
             continue
         aligned = abs(first.top - start) <= LEVEL * found.step or (above is None and head.top <= leg.top <= first.bottom)
-        if aligned and _open_between(head, first, leg, found) and _adjoins(head, leg, owners, found):
+        if aligned and _open_between(head, first, leg, found) and _adjoins(head, first, leg, owners, found):
             level.append(head)
     right = leg.area.left
     return min(level, key=lambda head: (head.area.left > right, abs(head.area.left - right)), default=None)
 
 
-def _adjoins(head: Head, leg: Leg, owners: dict[Leg, Story], found: Layout) -> bool:
-    """Whether a leg stands in the column next to the head, to a leg of its text, or to a photograph between."""
-    parts = [head.area, *(other.area for other, story in owners.items() if story.head is head)]
+def _adjoins(head: Head, first: Leg, leg: Leg, owners: dict[Leg, Story], found: Layout) -> bool:
+    """Whether a leg stands in the column next to the head, to a leg of its text or level with it, or to a photograph between."""
+    level = [other for other in found.flowing if other is not leg and abs(other.top - first.top) <= LEVEL * found.step]
+    parts = [head.area, *(other.area for other in level), *(other.area for other, story in owners.items() if story.head is head)]
     near = max(parts, key=lambda area: area.across(leg.area))
     gap = -near.across(leg.area)
     if gap < 3.5 * found.body:
