@@ -27,17 +27,17 @@ Floats = npt.NDArray[np.float64]
 PASSES = 3
 HEAD_COVER = 35.0  # nats for a part that holds all of a head's rare bigrams
 BETA = 45.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
-SWITCH_UNMARKED = -6.0  # nats for a change of story where nothing stands between two parts
+SWITCH_UNMARKED = -4.5  # nats for a change of story where nothing stands between two parts
 SWITCH_OPEN = -4.0  # the same where the first part's sentence goes on
 SWITCH_MARKED = -1.0  # after a signature, a jump line, a source note
-STAY_MARKED = -4.0  # for going on with a story that was just signed or sent to another page
-SWITCH_INTERRUPTED = -1.0  # beside a caption, a pull quote, a subhead
+STAY_MARKED = -2.5  # for going on with a story that was just signed or sent to another page
+SWITCH_INTERRUPTED = -3.0  # beside a caption, a pull quote, a subhead
 INTO_HEAD = 0.0  # from a head into its own body
 PAST_HEAD = -6.0  # past a head that stands alone, into another story
 STAY_PAST_HEAD = -2.0  # past a head, going on with the story before it
 NEW_PAGE = -1.0
 STAY_NEW_PAGE = -3.0
-INTO_HEAPED = -5.0  # into a story whose head stood in a heap, at an unmarked paragraph's end: such bodies follow one another unmarked
+INTO_HEAPED = -4.0  # into a story whose head stood in a heap, at an unmarked paragraph's end: such bodies follow one another unmarked
 LEAD = 6.0  # nats for a change of story before a part that opens as reports open, against one for any other part
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def align(galley: Galley, gold: dict[str, Any]) -> list[Origin | None]:
     for i in order:
         block = galley[i]
         text = fold(block.text).lstrip("●■▲◆·")
-        if not text or block.role in (Role.SURPLUS, Role.MASTHEAD, Role.FOLIO, Role.NAVIGATION, Role.JUMP, Role.BYLINE, Role.CREDIT):
+        if not text or block.role in (Role.SURPLUS, Role.MASTHEAD, Role.FOLIO, Role.NAVIGATION, Role.JUMP, Role.BYLINE, Role.CREDIT, Role.PULL_QUOTE):
             continue
         found = [Origin(unit, at, at + len(text)) for unit in units for at in _all(unit.text, text)]
         found = [o for o in found if not any(used[id(o.unit)][o.start : o.end])]
@@ -135,7 +135,7 @@ def label(block: Block, origin: Origin | None, gold: dict[str, Any]) -> str:
 
 
 def _label_unaligned(block: Block, gold: dict[str, Any]) -> str:
-    by_role = {Role.SURPLUS: "X", Role.MASTHEAD: "F", Role.FOLIO: "F", Role.NAVIGATION: "F", Role.JUMP: "J", Role.CONTENTS: "G", Role.EDITOR: "E", Role.BYLINE: "Y", Role.CREDIT: "R"}
+    by_role = {Role.SURPLUS: "X", Role.MASTHEAD: "F", Role.FOLIO: "F", Role.NAVIGATION: "F", Role.JUMP: "J", Role.CONTENTS: "G", Role.EDITOR: "E", Role.BYLINE: "Y", Role.CREDIT: "R", Role.PULL_QUOTE: "Q"}
     if block.role in by_role:
         return by_role[block.role]
     text = fold(block.text)

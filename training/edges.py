@@ -132,7 +132,7 @@ def main() -> None:
     first = read_set(args.sets[0])
     rest = [document for folder in args.sets[1:] for document in read_set(folder)]
     mine = [d for i, d in enumerate(first) if args.half == "all" or i % 2 == (args.half == "odd")]
-    theirs = [d for i, d in enumerate(first) if not any(d is m for m in mine)]
+    theirs = [d for d in first if not any(d is m for m in mine)]
     every = list(range(len(KINDS)))
     weights = fit(mine + rest, every)
     for title, documents in (("fitted half", mine), ("other half", theirs), ("more", rest)):

@@ -88,7 +88,7 @@ def fit(documents: list[Any], l2: float) -> tuple[list[str], Any, Any, Any]:
         gradient = np.concatenate([g_table.ravel(), g_transition.ravel(), g_border.ravel()])
         return total + 0.5 * l2 * float(x @ x) * len(data), gradient + l2 * x * len(data)
 
-    found = minimize(loss, np.zeros(size + k * k + 2 * k), jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 8})
+    found = minimize(loss, np.zeros(size + k * k + 2 * k), jac=True, method="L-BFGS-B", options={"maxiter": 90, "maxcor": 8})
     return names, *unpack(found.x)
 
 

@@ -22,6 +22,7 @@ import numpy.typing as npt
 from cleaner.chars import is_han, plain
 from cleaner.language.lines import END_MARKS, Page, ends_sentence
 from cleaner.language.ngrams import character_model
+from cleaner.language.towers import towers
 from cleaner.model import Block, Role
 from cleaner.rulebook import Rulebook
 
@@ -32,7 +33,7 @@ LABELS = ("B", "I", "L", "O", "H", "h", "K", "k", "D", "d", "S", "s", "Y", "C", 
 Jump line, contents head (G), contents iTem, section (V), Editor, source note (W), Note, surplus (X). Small letters go on the line before."""
 
 FIXED = {Role.SURPLUS: "X", Role.MASTHEAD: "F", Role.FOLIO: "F", Role.NAVIGATION: "F", Role.JUMP: "J", Role.BYLINE: "Y", Role.CREDIT: "R",
-         Role.CONTENTS: "G", Role.SECTION: "V", Role.EDITOR: "E", Role.NOTE: "N"}  # fmt: skip
+         Role.CONTENTS: "G", Role.SECTION: "V", Role.EDITOR: "E", Role.NOTE: "N", Role.PULL_QUOTE: "Q"}  # fmt: skip
 
 BODY_LABELS = "BILO"
 
@@ -97,7 +98,7 @@ def features(blocks: Sequence[Block], book: Rulebook) -> list[list[str]]:
     """The names of the features each line has."""
     page = Page(blocks, book)
     alone = [_alone(page, i) for i in range(len(blocks))]
-    gains, starts, ends = _language(blocks)
+    gains, local, starts, ends = _language(blocks)
     out = []
     for i, (own, shape) in enumerate(alone):
         names = [*own, *shape]
@@ -106,21 +107,41 @@ def features(blocks: Sequence[Block], book: Rulebook) -> list[list[str]]:
             names += [f"{prefix}{name}" for name in alone[j][1]] if 0 <= j < len(alone) else [f"{prefix}edge"]
         names += [f"join<{gains[i]}", f"start{starts[i]}", f"end{ends[i]}"]
         names.append(f"join>{gains[i + 1]}" if i + 1 < len(blocks) else "join>none")
+        names += _over_cuts(page, i, gains, local)
         wrapped = "W" if page.measure[i] else "U"
-        names += [f"{wrapped}:join<{gains[i]}", f"{wrapped}:start{starts[i]}"]
+        names += [f"{wrapped}:join<{gains[i]}", f"{wrapped}:start{starts[i]}", f"{wrapped}:local<{local[i]}"]
         out.append(names)
     return out
 
 
-def _language(blocks: Sequence[Block]) -> tuple[list[str], list[str], list[str]]:
-    """What the language model says of each line: how it goes on the one before, how it starts, how it ends; in steps."""
+def _over_cuts(page: Page, i: int, gains: list[str], local: list[str]) -> list[str]:
+    """What the cuts above and below a line show together with the line's own end and width."""
+    blocks = page.blocks
+    below = i + 1 < len(blocks)
+    end, wide = _end_class(blocks[i].text), _width_class(page.widths[i], page.measure[i])
+    names = [f"local<{local[i]}", f"local>{local[i + 1] if below else 'none'}"]
+    names += [f"cut>{gains[i + 1]}:{end}:{wide}", f"cut>local{local[i + 1]}:{end}"] if below else ["cut>none"]
+    if i:
+        above = blocks[i - 1].text
+        names.append(f"cut<{gains[i]}:{_end_class(above)}:{_width_class(page.widths[i - 1], page.measure[i - 1])}")
+        names += ["even<"] if abs(len(above) - len(blocks[i].text)) <= 1 else []
+    names += ["even>"] if below and abs(len(blocks[i + 1].text) - len(blocks[i].text)) <= 1 else []
+    return names
+
+
+def _language(blocks: Sequence[Block]) -> tuple[list[str], list[str], list[str], list[str]]:
+    """What the language models say of each line: how it goes on the one before (n-grams, towers), how it
+    starts, how it ends; in steps."""
     model = character_model()
     texts = [block.text for block in blocks]
     pairs = np.array([(i - 1, i) for i in range(1, len(texts))], dtype=np.int32).reshape(-1, 2)
     gains = model.join_gains(texts, texts, pairs)
     total = np.concatenate([[0.0], 0.69 * gains[:, 0] + 0.65 * gains[:, 1] + 0.31 * (gains[:, 2] + gains[:, 3])]) if len(pairs) else np.zeros(len(texts))
+    two = towers()
+    near = np.concatenate([[0.0], two.scores(two.ends(texts[:-1]), two.starts(texts[1:]), np.stack([np.arange(len(texts) - 1)] * 2, 1).astype(np.int32))[:, 0]])
     return (
         [_step(value, (-4, -2, 0, 1.5, 3, 5, 8)) for value in total],
+        [_step(value, (-6, -4, -2, 0, 2, 4)) for value in near],
         [_step(value, (-6, -3, -1, 1, 3)) for value in model.startness(texts)],
         [_step(value, (-3, -1, 0, 1, 3)) for value in model.endness(texts)],
     )

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from cleaner.model import Galley
 from cleaner.options import Options
 from cleaner.rulebook import Rulebook
+from cleaner.stages.gather_pull_quotes import gather_pull_quotes
 from cleaner.stages.lift_jump_lines import lift_jump_lines
 from cleaner.stages.lift_signatures import lift_signatures
 from cleaner.stages.part_contents_heads import part_contents_heads
@@ -25,5 +26,6 @@ STAGES: tuple[Stage, ...] = (
     set_furniture_aside,
     lift_jump_lines,
     lift_signatures,
+    gather_pull_quotes,
     set_repeats_aside,
 )

@@ -78,7 +78,7 @@ def fact_cover(text: str, book: Rulebook) -> tuple[float, set[str]]:
     """
     covered = bytearray(len(text))
     rules = set()
-    for found in book.matches("fact", text):
+    for found in book.every("fact", text):
         if ink(text[found.start : found.end]):
             covered[found.start : found.end] = b"\1" * (found.end - found.start)
             rules.add(found.rule.id)
