@@ -13,6 +13,7 @@ from cleaner.chars import INVISIBLE, char_width
 from cleaner.errors import InputError
 from cleaner.model import Block, Galley, Piece, Place, Source
 from cleaner.readers import Page
+from cleaner.readers.rows import unwoven
 
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\x00\x00": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 """Byte order marks and what they say."""
@@ -28,7 +29,7 @@ def read_text(name: str, data: bytes, page: int = 0, encoding: str | None = None
     """The one page of a text dump. Raises InputError when the bytes are no text or not of `encoding`."""
     text, found = decode(name, data, encoding)
     source = Source(name, text, hashlib.sha256(data).hexdigest(), found)
-    return (Page(source, read_lines(text, page)),)
+    return (Page(source, unwoven(read_lines(text, page))),)
 
 
 def decode(name: str, data: bytes, encoding: str | None = None) -> tuple[str, str]:
