@@ -19,7 +19,7 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007\U00020000-\U0003134f"
 
 RADICALS = str.maketrans(
     "⺁⺆⺈⺋⺏⺓⺗⺟⺠⺪⺶⻁⻄⻅⻆⻈⻉⻋⻓⻔⻖⻘⻙⻚⻛⻜⻢⻥⻦⻩⻰⻬⻮⻳⻨⻣⻤⺼⺮⺝⺌",
-    "厂冂刀卩尢幺心母民疋羊虎西见角言贝车长长阜青韦页风飞马鱼鸟黄龙齐齿龟麦骨鬼肉竹月小",
+    "厂冂刀卩尢幺心母民疋羊虎西见角言贝车长门阜青韦页风飞马鱼鸟黄龙齐齿龟麦骨鬼肉竹月小",
 )
 """CJK radicals that have no compatibility form in Unicode but stand for an ideograph (EquivalentUnifiedIdeograph.txt)."""
 

@@ -93,6 +93,7 @@ def close_spaces_beside_han(text: str) -> str:
     """
     if " " not in text:
         return text
+    text = text.strip(" ")
     justified = bool(re.search(r"[“‘「『《（] | [”’」』》）]", text))
     out = []
     for i, char in enumerate(text):
@@ -119,20 +120,26 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char in "%+-.,&/()'\"")
 
 
-WIDEN = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
+WIDEN = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+"""A full stop set as `.` stays: `。` is another character, not the same in another width, and conservation is checked up to width."""
 WIDE_BEFORE = re.compile(rf"[{HAN}{WIDE_MARKS}\])%]")
 
 
 def widen_punctuation(text: str) -> str:
-    """Half-width `, ; : ? ! . ( )` of a Chinese sentence in full width; those of figures, times, Latin and addresses stay.
+    """Half-width `, ; : ? ! ( )` of a Chinese sentence in full width; those of figures, times, Latin and addresses stay.
 
-    >>> widen_punctuation("产业向好势头稳进,制造业(PMI)升6.1%,31个省份;投资额1,340万元.")
+    >>> widen_punctuation("产业向好势头稳进,制造业(PMI)升6.1%,31个省份;投资额1,340万元。")
     '产业向好势头稳进，制造业（PMI）升6.1%，31个省份；投资额1,340万元。'
     >>> widen_punctuation("http://www.cena.com.cn"), widen_punctuation("Hello, world (1998).")
     ('http://www.cena.com.cn', 'Hello, world (1998).')
     """
-    if not any(map(is_han, text)):
-        return text
+    while any(map(is_han, text)) and (wider := _widened(text)) != text:  # a mark made wide may be what its neighbour waited for
+        text = wider
+    return text
+
+
+def _widened(text: str) -> str:
+    """The text with the marks and brackets widened whose neighbours are Chinese as they stand."""
     out = list(text)
     for i, char in enumerate(text):
         if char in WIDEN and _is_chinese_mark(text, i):
@@ -146,8 +153,6 @@ def _is_chinese_mark(text: str, i: int) -> bool:
     char, before, after = text[i], text[i - 1 : i], text[i + 1 : i + 2]
     chinese_before = bool(before and WIDE_BEFORE.match(before))
     chinese_after = bool(after and (is_han(after) or after in WIDE_MARKS))
-    if char == ".":
-        return bool(before and (is_han(before) or before in "”’）")) and (not after or chinese_after or after == ")")
     if char == ":" and (after == "/" or (before.isdigit() and after.isdigit())):
         return False
     if char == "," and before.isdigit() and after.isdigit():

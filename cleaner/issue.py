@@ -64,7 +64,7 @@ def issue_of(lines: Sequence[str], book: Rulebook, stated: Mapping[str, str] | N
     facts: dict[str, Any] = dict(stated or {})
     titles: list[str] = []
     for line in lines:
-        for found in (*book.matches("fact", line), *book.matches("masthead", line), *book.matches("folio", line)):
+        for found in (*book.every("fact", line), *book.matches("masthead", line), *book.matches("folio", line)):
             for name, value in found.groups.items():
                 _note(facts, name, value.strip(), found.rule.id, found.groups)
         titles += [word for word in line.split() if PAPER.match(plain(word))]

@@ -67,6 +67,13 @@ class Rule:
         except TimeoutError:
             return None
 
+    def search_all(self, text: str) -> list[regex.Match[str]]:
+        """Every match in `text`, which must be plain, one after another. Empty also when the pattern takes longer than PATIENCE."""
+        try:
+            return list(self.pattern.finditer(text, timeout=PATIENCE))
+        except TimeoutError:
+            return []
+
     def broken_promises(self) -> list[str]:
         """The examples this rule gets wrong, in words."""
         missed = [text for text in self.hits if not self.search(plain(text))]
@@ -84,6 +91,11 @@ class Match:
     start: int
     end: int
     groups: dict[str, str]
+
+
+def _as_match(rule: Rule, found: regex.Match[str], text: str) -> Match:
+    """A match in plain text, its groups as `text` has them printed."""
+    return Match(rule, found.start(), found.end(), {name: text[slice(*found.span(name))] for name in found.groupdict() if found.start(name) >= 0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +119,14 @@ class Rulebook:
         seen = plain(text)
         for rule in self.giving(cue):
             if found := rule.search(seen):
-                groups = {name: text[slice(*found.span(name))] for name in found.groupdict() if found.start(name) >= 0}
-                yield Match(rule, found.start(), found.end(), groups)
+                yield _as_match(rule, found, text)
+
+    def every(self, cue: str, text: str) -> Iterator[Match]:
+        """Every match of every rule that gives `cue`, rule by rule: a staff line names several posts, a masthead several telephones."""
+        seen = plain(text)
+        for rule in self.giving(cue):
+            for found in rule.search_all(seen):
+                yield _as_match(rule, found, text)
 
     def packs(self) -> tuple[str, ...]:
         """Names of the packs the rules come from, in order, each once."""

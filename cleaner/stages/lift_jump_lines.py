@@ -30,10 +30,10 @@ def lift_jump_lines(galley: Galley, book: Rulebook, options: Options) -> Galley:
 
 
 def _lift(block: Block, book: Rulebook) -> tuple[Block, ...]:
-    """The block cut at its jump line, or the block alone if it has none."""
+    """The block cut at its jump lines (it may have one at either end), or the block alone if it has none."""
     if block.role is not Role.PARAGRAPH:
         return (block,)
     found = book.match("jump-to", block.text) or book.match("jump-from", block.text)
     if not found:
         return (block,)
-    return block.lifted(found.start, found.end, Role.JUMP, by=found.rule.id)
+    return tuple(part for piece in block.lifted(found.start, found.end, Role.JUMP, by=found.rule.id) for part in _lift(piece, book))

@@ -26,11 +26,11 @@ def lift_signatures(galley: Galley, book: Rulebook, options: Options) -> Galley:
 
 
 def lift_signature(block: Block, book: Rulebook) -> tuple[Block, ...]:
-    """The block parted before its signature, or the block alone."""
+    """The block parted before its signature and its credit, or the block alone."""
     if block.role not in (Role.PARAGRAPH, Role.CAPTION, Role.LIST_ITEM):
         return (block,)
     for cue, role in CUES:
         found = book.match(cue, block.text)
         if found and (found.start > 0 or cue == "byline-end"):
-            return block.lifted(found.start, found.end, role, by=found.rule.id)
+            return tuple(part for piece in block.lifted(found.start, found.end, role, by=found.rule.id) for part in lift_signature(piece, book))
     return (block,)

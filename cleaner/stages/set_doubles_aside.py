@@ -36,14 +36,14 @@ def set_doubles_aside(galley: Galley, book: Rulebook, options: Options) -> Galle
 
 
 def _parted(block: Block) -> tuple[Block, ...]:
-    """The block in its copies, where it holds its text twice."""
+    """The block in its copies, where it holds its text twice, or four times."""
     text = ink(block.text)
     half = len(text) // 2
     if block.role is Role.SURPLUS or len(text) % 2 or not _is_display(text[:half]):
         return (block,)
     if fold(text[:half]) == fold(text[half:]):
         first, second = block.cut(_offset(block.text, half))
-        return first, second.recast(Role.SURPLUS, by="overprint")
+        return *_parted(first), second.recast(Role.SURPLUS, by="overprint")
     if fold(text[::2]) == fold(text[1::2]):
         sorts = block.cut(*(_offset(block.text, n) for n in range(1, len(text))))
         return _gathered(sorts[::2], text[::2]), _gathered(sorts[1::2], text[1::2]).recast(Role.SURPLUS, by="overprint")

@@ -24,7 +24,9 @@ def set_type(galley: Galley, book: Rulebook, options: Options) -> Galley:
 
 
 def _set(block: Block, left_out: set[str]) -> Block:
+    """The block after every fix, again until none finds anything: a bracket made wide may show the space beside it to be loose."""
+    fixed = block
     for fix in FIXES:
         if fix.__name__ not in left_out:
-            block = block.corrected(fix(block.text), by=fix.__name__)
-    return block
+            fixed = fixed.corrected(fix(fixed.text), by=fix.__name__)
+    return fixed if fixed == block else _set(fixed, left_out)
