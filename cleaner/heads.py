@@ -15,6 +15,7 @@ import math
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -41,19 +42,28 @@ HEAP = 4
 SIDE = {"kicker": "Kk", "headline": "Hh", "deck": "Dd"}
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The running text that heads may speak of: the lines of each stretch, in order."""
+
+    stretches: tuple[tuple[int, ...], ...]
+    whole: bool = False
+    """Whether the stretches are whole legs of stories, as a first pass found them, rather than parts of paragraphs."""
+
+
 @cache
-def head_weights() -> tuple[Floats, float]:
+def head_weights(whole: bool) -> tuple[Floats, float]:
     """The weight of each kind of evidence that two display lines are of one head, and its bias: nats."""
-    table = tomllib.loads(Path(__file__).with_name("heads.toml").read_text("utf-8"))
-    return np.array([table["weights"].get(kind, 0.0) for kind in KINDS]), float(table["bias"])
+    table = tomllib.loads(Path(__file__).with_name("heads.toml").read_text("utf-8"))["legs" if whole else "parts"]
+    return np.array([table.get(kind, 0.0) for kind in KINDS]), float(table["bias"])
 
 
-def part_heads(context: Context, lines: Sequence[int], paragraphs: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Display lines that stand together, parted into heads. `paragraphs` are the lines of the running text's parts, in order."""
+def part_heads(context: Context, lines: Sequence[int], texts: Texts) -> list[list[int]]:
+    """Display lines that stand together, parted into heads."""
     if len(lines) < 2:
         return [list(lines)]
-    weights, bias = head_weights()
-    scores = head_evidence(context, lines, covers(context, lines, paragraphs)) @ weights + bias
+    weights, bias = head_weights(texts.whole)
+    scores = head_evidence(context, lines, texts) @ weights + bias
     heads = [[lines[0]]]
     for line, score in zip(lines[1:], scores, strict=True):
         if score > 0:
@@ -63,9 +73,9 @@ def part_heads(context: Context, lines: Sequence[int], paragraphs: Sequence[Sequ
     return heads
 
 
-def covers(context: Context, lines: Sequence[int], paragraphs: Sequence[Sequence[int]]) -> list[Floats]:
-    """For each display line, how much of its rare bigrams each paragraph has, spread to the paragraphs beside: 0 and up."""
-    held = [set().union(*(context.page.bigrams[i].keys() for i in paragraph)) for paragraph in paragraphs]
+def covers(context: Context, lines: Sequence[int], texts: Texts) -> list[Floats]:
+    """For each display line, how much of its rare bigrams each stretch of text has; parts of paragraphs also tell of their neighbours. 0 and up."""
+    held = [set().union(*(context.page.bigrams[i].keys() for i in stretch)) for stretch in texts.stretches]
     spread = Counter(gram for grams in held for gram in grams)
     size = len(held) + 1
     out = []
@@ -74,23 +84,25 @@ def covers(context: Context, lines: Sequence[int], paragraphs: Sequence[Sequence
         weights = {gram: math.log(size / spread[gram]) ** 2 for gram in grams if spread[gram]}
         total = sum(weights.values()) + 1e-6 + ABSENT * math.log(size) ** 2 * sum(1 for gram in grams if not spread[gram])
         cover = np.array([sum(weights[gram] for gram in weights.keys() & there) / total for there in held]) if held else np.zeros(1)
-        out.append(np.convolve(cover, KERNEL, "full")[3 : 3 + len(cover)])
+        out.append(cover if texts.whole else np.convolve(cover, KERNEL, "full")[3 : 3 + len(cover)])
     return out
 
 
-def head_evidence(context: Context, lines: Sequence[int], cover: Sequence[Floats]) -> Floats:
+def head_evidence(context: Context, lines: Sequence[int], texts: Texts) -> Floats:
     """The evidence that each display line belongs with the one before it: (lines - 1, KINDS)."""
+    cover = covers(context, lines, texts)
+    near, far = (0, 0) if texts.whole else (NEAR, FAR)
     blocks, odds = context.page.blocks, context.labelling.odds
-    texts = [blocks[i].text for i in lines]
+    said = [blocks[i].text for i in lines]
     pairs = np.array([(n, n + 1) for n in range(len(lines) - 1)], dtype=np.int32)
     model, two = character_model(), towers()
-    gains = model.join_gains(texts, texts, pairs)
-    scores = two.scores(two.ends(texts), two.starts(texts), pairs)
-    startness, endness = model.startness(texts), model.endness(texts)
+    gains = model.join_gains(said, said, pairs)
+    scores = two.scores(two.ends(said), two.starts(said), pairs)
+    startness, endness = model.startness(said), model.endness(said)
     running = "\n".join("".join(context.page.folded[i] for i in context.body).split())
     rows = []
     for n in range(len(lines) - 1):
-        a, b, first, second = lines[n], lines[n + 1], texts[n], texts[n + 1]
+        a, b, first, second = lines[n], lines[n + 1], said[n], said[n + 1]
         on = float(odds[b, [LABELS.index(label) for label in "hkds"]].sum())
         above, below = cover[n], cover[n + 1]
         strength = float(min(above.max(), below.max()))
@@ -113,8 +125,8 @@ def head_evidence(context: Context, lines: Sequence[int], cover: Sequence[Floats
             "tiny": len(second) <= 4,
             "balanced": abs(len(first) - len(second)) <= 1,
             "difference": abs(len(first) - len(second)) / 10,
-            "same_place": strength * (apart <= NEAR),
-            "other_place": strength * (apart > FAR),
+            "same_place": strength * (apart <= near),
+            "other_place": strength * (apart > far),
             "over_break": over_break(context.page.folded[a], context.page.folded[b], running),
             "heap": len(lines) > HEAP,
             "pair": len(lines) == 2,

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.heads import part_heads, roles_in_head
+from cleaner.heads import Texts, part_heads, roles_in_head
 from cleaner.language.evidence import Context
+from cleaner.language.labels import LABELS
 from cleaner.model import ASIDE, Role
 from cleaner.succession import Join
 
@@ -31,6 +32,8 @@ class Head:
     runs: tuple[Run, ...]
     heaped: bool
     """Whether it stands in a heap of heads, so that what follows it need not be its body."""
+    doubt: float = 0.0
+    """How likely it is a subhead of the story that goes on under it: 0 to 1."""
 
     @property
     def lines(self) -> tuple[int, ...]:
@@ -78,8 +81,8 @@ DISPLAY = "HhKkDd"
 GOES_ON = {"h": "H", "k": "K", "d": "D", "s": "S", "c": "C", "q": "Q", "t": "T", "n": "N"}
 
 
-def layout_of(context: Context, joins: Sequence[Join]) -> Layout:
-    """The elements of the lines, in order."""
+def layout_of(context: Context, joins: Sequence[Join], legs: Sequence[Sequence[int]] = ()) -> Layout:
+    """The elements of the lines, in order. `legs` are the lines of stories' legs, where a first pass has found some."""
     by_end = {join.end: join for join in joins}
     by_start = {join.start: join for join in joins}
     elements: list[Element] = []
@@ -91,7 +94,7 @@ def layout_of(context: Context, joins: Sequence[Join]) -> Layout:
             elements.append(Element(part=Part(lines, join.end if join else None), page=page))
         else:
             elements.append(Element(run=Run(label, lines), page=page))
-    return Layout(context, tuple(_heads(elements, context)), by_end, by_start)
+    return Layout(context, tuple(_heads(elements, context, legs)), by_end, by_start)
 
 
 def _runs(context: Context, by_end: Mapping[int, Join]) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -119,40 +122,48 @@ def _goes_on(best: Sequence[str], blocks: Sequence[object], i: int, label: str) 
     return GOES_ON.get(best[i]) == label
 
 
+POSSIBLE = 0.08
+"""Probability of being a headline from which a subhead may head a story of its own."""
+
+
 def display_groups(context: Context) -> list[list[int]]:
-    """Display lines that stand together on a page: runs of kickers, headlines, decks, and subheads beside them."""
+    """Display lines that stand together on a page: runs of kickers, headlines, decks and subheads."""
     best, blocks = context.labelling.best, context.page.blocks
     groups: list[list[int]] = []
     for i, block in enumerate(blocks):
         if best[i] not in DISPLAY + "Ss" or block.role in ASIDE:
             continue
-        if groups and groups[-1][-1] == i - 1 and blocks[i - 1].place.page == block.place.page:
+        told = block.place.size is not None and block.place.above > 0
+        if groups and groups[-1][-1] == i - 1 and blocks[i - 1].place.page == block.place.page and not told:
             groups[-1].append(i)
         else:
             groups.append([i])
-    return [group for group in groups if any(best[i] in DISPLAY for i in group)]
+    return [group for group in groups if any(best[i] in DISPLAY for i in group) or subhead_share(context, group) < 1 - POSSIBLE]
 
 
-def _heads(elements: list[Element], context: Context) -> Iterator[Element]:
+def subhead_share(context: Context, lines: Sequence[int]) -> float:
+    """How likely display lines are a subhead rather than a head: 0 to 1."""
+    odds = context.labelling.odds[list(lines)]
+    under = float(odds[:, [LABELS.index(label) for label in "Ss"]].sum())
+    head = float(odds[:, [LABELS.index(label) for label in DISPLAY]].sum())
+    return under / max(1e-6, under + head)
+
+
+def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[int]]) -> Iterator[Element]:
     """The elements with display lines that stand together gathered into heads."""
-    paragraphs = [element.part.lines for element in elements if element.part]
+    texts = Texts(tuple(map(tuple, legs)), whole=True) if legs else Texts(tuple(element.part.lines for element in elements if element.part))
     groups = {group[0]: group for group in display_groups(context)}
     done: set[int] = set()
     for element in elements:
         first = element.first
         if first in groups and first not in done:
-            heads = part_heads(context, groups[first], paragraphs)
-            done.update(groups[first])
+            group = groups[first]
+            told = context.page.blocks[first].place.size is not None and context.page.blocks[first].role is not Role.PARAGRAPH
+            heads = [group] if told else part_heads(context, group, texts)
+            done.update(group)
             for lines in heads:
-                yield from _head_elements(context, lines, len(heads) > 1, element.page)
+                doubt = 0.0 if told else subhead_share(context, lines)
+                runs = tuple(Run(label, tuple(part)) for label, part in roles_in_head(context, lines))
+                yield Element(head=Head(runs, len(heads) > 1, doubt), page=element.page)
         elif first not in done:
             yield element
-
-
-def _head_elements(context: Context, lines: list[int], heaped: bool, page: int) -> Iterator[Element]:
-    """One head; or runs of subheads, where all its lines are."""
-    if all(context.labelling.best[i] in "Ss" for i in lines):
-        yield Element(run=Run("S", tuple(lines)), page=page)
-    else:
-        runs = tuple(Run(label, tuple(part)) for label, part in roles_in_head(context, lines))
-        yield Element(head=Head(runs, heaped), page=page)

@@ -24,6 +24,7 @@ ROLES = {"S": Role.SUBHEAD, "Y": Role.BYLINE, "C": Role.CAPTION, "R": Role.CREDI
 AFTER = "CRQJEWN"
 """Labels of what goes to the story before it; a subhead goes to the one after."""
 APART = 1.0  # nats of gain below which the halves of a headline are two phrases, set apart by a space
+DOUBTED = 0.15  # doubt from which a head without a body is a subhead
 PHOTO_STORY = 40  # code points from which a caption with a credit is a story of its own
 
 
@@ -93,17 +94,17 @@ def _place_head(layout: Layout, i: int, stories: Sequence[Story], by_head: dict[
     assert head
     story = by_head.get(i)
     blocks = [run_block(layout, run, ROLES[run.label], spaced=True) for run in head.runs]
-    if story is not None:
+    if story is not None and (stories[story].parts or head.doubt < DOUBTED):
         at_head[story] += [(i, block) for block in blocks]
         return
-    if any(run.label == "H" for run in head.runs):
+    if any(run.label == "H" for run in head.runs) and story is None:
         aside += [block.recast(Role.SURPLUS, by="repeated-head") for block in blocks]
         return
     following = next((j for j in range(i + 1, len(layout.elements)) if layout.elements[j].part or layout.elements[j].head), None)
     if following is not None and layout.elements[following].head and following in by_head:
         at_head[by_head[following]][:0] = [(i, block.recast(Role.KICKER, by="label")) for block in blocks]
     elif following is not None and layout.elements[following].part:
-        before_part.setdefault(following, []).extend(replace(block, role=Role.SUBHEAD) for block in blocks)
+        before_part.setdefault(following, []).append(run_block(layout, Run("S", head.lines), Role.SUBHEAD))
     else:
         others.append(Draft(blocks=[replace(block, role=Role.HEADLINE) for block in blocks], place=i))
 

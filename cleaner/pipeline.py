@@ -13,6 +13,7 @@ from cleaner.chars import fold
 from cleaner.edition import Article, Edition, Item, SourceNote, Tool
 from cleaner.findings import findings_of
 from cleaner.issue import issue_of
+from cleaner.language.evidence import Context
 from cleaner.language.labels import label_lines
 from cleaner.language.lines import Page as Lines
 from cleaner.layout import Layout, layout_of
@@ -22,8 +23,8 @@ from cleaner.options import Options
 from cleaner.readers import Page
 from cleaner.rulebook import Rulebook
 from cleaner.stages import STAGES
-from cleaner.stories import find_stories
-from cleaner.succession import context_of, successors
+from cleaner.stories import Story, find_stories, legs_of
+from cleaner.succession import Join, context_of, successors
 
 
 def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -> Edition:  # noqa: B008 (frozen)
@@ -31,10 +32,21 @@ def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -
     galley = proof(tuple(block for page in pages for block in page.galley), book, options)
     lines = tuple(block for block in galley if block.role is not Role.SURPLUS)
     page = Lines(lines, book)
-    layout = layout_of(context := context_of(page, label_lines(lines, book)), successors(context, options.min_confidence))
-    made = make_up(layout, find_stories(layout))
+    context = context_of(page, label_lines(lines, book))
+    layout, stories = compose(context, successors(context, options.min_confidence))
+    made = make_up(layout, stories)
     aside = (*made.aside, *(block for block in galley if block.role is Role.SURPLUS))
     return edition_of(pages, made, aside, layout, book, options)
+
+
+def compose(context: Context, joins: Sequence[Join]) -> tuple[Layout, tuple[Story, ...]]:
+    """The layout and its stories. Heads that stand in a heap are parted once more when a first pass has shown the legs of the stories."""
+    layout = layout_of(context, joins)
+    stories = find_stories(layout)
+    if any(element.head and element.head.heaped for element in layout.elements):
+        layout = layout_of(context, joins, legs_of(layout, stories))
+        stories = find_stories(layout)
+    return layout, stories
 
 
 def proof(galley: Galley, book: Rulebook, options: Options) -> Galley:

@@ -25,19 +25,22 @@ from cleaner.layout import Element, Layout
 Floats = npt.NDArray[np.float64]
 
 PASSES = 3
-HEAD_COVER = 35.0  # nats for a part that holds all of a head's rare bigrams
+POWER = 1.0
+HEAD_COVER = 25.0  # nats for a part that holds all of a head's rare bigrams
 BETA = 45.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
-SWITCH_UNMARKED = -4.5  # nats for a change of story where nothing stands between two parts
-SWITCH_OPEN = -4.0  # the same where the first part's sentence goes on
+SWITCH_UNMARKED = -6.0  # nats for a change of story where nothing stands between two parts
+SWITCH_OPEN = -2.0  # the same where the first part's sentence goes on
 SWITCH_MARKED = -1.0  # after a signature, a jump line, a source note
 STAY_MARKED = -2.5  # for going on with a story that was just signed or sent to another page
 SWITCH_INTERRUPTED = -3.0  # beside a caption, a pull quote, a subhead
 INTO_HEAD = 0.0  # from a head into its own body
-PAST_HEAD = -6.0  # past a head that stands alone, into another story
-STAY_PAST_HEAD = -2.0  # past a head, going on with the story before it
-NEW_PAGE = -1.0
+PAST_HEAD = -8.0  # past a head that stands alone, into another story
+STAY_PAST_HEAD = -4.0  # past a head, going on with the story before it
+NEW_PAGE = -3.0
 STAY_NEW_PAGE = -3.0
-INTO_HEAPED = -4.0  # into a story whose head stood in a heap, at an unmarked paragraph's end: such bodies follow one another unmarked
+INTO_HEAPED = -2.0  # into a story whose head stood in a heap, at an unmarked paragraph's end: such bodies follow one another unmarked
+LATER_HEAD = -3.0  # into a story whose head comes later in the dump: a tail printed before its head
+TOLD = -25.0  # nats for a change of story where a reader with geometry saw none
 LEAD = 6.0  # nats for a change of story before a part that opens as reports open, against one for any other part
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,22 @@ def find_stories(layout: Layout) -> tuple[Story, ...]:
         texts = {state: [parts[n] for n, s in enumerate(chosen) if s == state] for state in range(len(heads))}
         chosen, odds = _decode(parts, heads, transition, grams, rarity, ties, texts)
     return tuple(_in_order(layout, parts, heads, chosen, odds))
+
+
+def legs_of(layout: Layout, stories: Sequence[Story]) -> list[list[int]]:
+    """The lines of every leg of these stories: parts that follow one another in the dump."""
+    legs = []
+    for story in stories:
+        last = None
+        for part in sorted(story.parts):
+            lines = layout.elements[part].part.lines  # type: ignore[union-attr]
+            between = [] if last is None else [e for e in layout.elements[last + 1 : part] if e.part]
+            if last is None or between:
+                legs.append(list(lines))
+            else:
+                legs[-1] += lines
+            last = part
+    return sorted(legs)
 
 
 def states_of(layout: Layout) -> list[int]:
@@ -105,6 +124,8 @@ class Gap:
     received: bool = False
     open_end: bool = False
     joined: bool = False
+    told: bool = False
+    """Whether a reader with geometry saw that the story goes on here."""
     opens: bool = False
     """Whether the part after it opens as reports open: with a lead-in, or after a byline."""
 
@@ -127,8 +148,16 @@ def gap_between(layout: Layout, before: int | None, after: int) -> Gap:
         received=received,
         open_end=end is not None and not ends_sentence(blocks[end].text) and end not in layout.joins,
         joined=end is not None and end in layout.joins and layout.joins[end].start == first,
+        told=before is not None and not heads and elements[before].page == elements[after].page and _told(layout, between, after),
         opens=_opens(layout, after),
     )  # fmt: skip
+
+
+def _told(layout: Layout, between: range, after: int) -> bool:
+    """Whether geometry was known and no story began between two parts."""
+    lines = [line for i in (*between, after) for line in (layout.elements[i].head or layout.elements[i].part or layout.elements[i].run).lines]  # type: ignore[union-attr]
+    places = [layout.context.page.blocks[line].place for line in lines]
+    return all(place.size is not None and not place.above for place in places)
 
 
 def _opens(layout: Layout, after: int) -> bool:
@@ -157,7 +186,7 @@ def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
         table[:] = -30.0
     elif gap.heads:
         table[:] = PAST_HEAD
-        stay = STAY_PAST_HEAD
+        stay = sum(math.log(layout.elements[i].head.doubt + math.exp(STAY_PAST_HEAD)) for i in gap.heads)  # type: ignore[union-attr]
     elif gap.new_page:
         table[:] = NEW_PAGE
         stay = STAY_NEW_PAGE
@@ -168,6 +197,8 @@ def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
         table[:] = SWITCH_OPEN
     elif gap.interrupted:
         table[:] = SWITCH_INTERRUPTED
+    if gap.told:
+        return np.where(np.eye(n, dtype=bool), 0.0, TOLD)
     unmarked = not (gap.joined or gap.heads or gap.open_end)
     if gap.opens and unmarked:
         table += LEAD
@@ -178,14 +209,14 @@ def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
     np.fill_diagonal(table, stay)
     for state, head in enumerate(heads):
         if head in gap.heads:
-            heaped = layout.elements[head].head.heaped  # type: ignore[union-attr]
-            table[:, state] = INTO_HEAD if not heaped or head == gap.heads[-1] else INTO_HEAD - 0.5
+            doubt = layout.elements[head].head.doubt  # type: ignore[union-attr]
+            table[:, state] = INTO_HEAD + math.log(1.02 - doubt) - (0.5 if head != gap.heads[-1] else 0.0)
         if head < 0 and -1 - head == gap.after:
             table[:, state] = max(float(table[:, state].max()), SWITCH_MARKED)
         if head < 0 and -1 - head > gap.after:
             table[:, state] = -40.0
-        if head >= 0 and head > gap.after and layout.elements[head].page != layout.elements[gap.after].page:
-            table[:, state] -= 4.0
+        if head > gap.after and not layout.elements[head].head.heaped:  # type: ignore[union-attr]
+            table[:, state] += LATER_HEAD
     return table
 
 
@@ -272,7 +303,7 @@ def similarity(parts: Sequence[int], heads: Sequence[int], grams: Mapping[int, C
             own = part in mine
             shared = sum(weights[g] * math.log1p(total[g] - own) for g in grams[part] if total[g] > own)
             cover = sum(weights[g] for g in titled if g in grams[part])
-            out[n, state] = BETA * shared / lengths[part] / norm + HEAD_COVER * cover / title
+            out[n, state] = BETA * (shared / lengths[part] / norm) ** POWER + HEAD_COVER * (cover / title) ** POWER
     return out
 
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from cleaner.language.evidence import KINDS, Context, candidate_edges, edge_weights, evidence, score_edges
-from cleaner.language.labels import BODY_LABELS, LABELS, Labelling
+from cleaner.language.labels import BODY_LABELS, CERTAIN, LABELS, Labelling
 from cleaner.language.lines import Page
 from cleaner.model import Role
 
@@ -46,6 +46,12 @@ class Join:
     runner_up: int | None = None
     """The line that would have gone on, had `start` not been there."""
     runner_up_utility: float = 0.0
+
+
+def refused(context: Context, line: int) -> bool:
+    """Whether a reader with geometry has seen that the line begins a paragraph."""
+    sure = context.page.blocks[line].place.continues
+    return sure is not None and sure <= 1 - CERTAIN
 
 
 def context_of(page: Page, labelling: Labelling) -> Context:
@@ -95,7 +101,9 @@ def page_number(text: str) -> str:
 
 def successors(context: Context, min_confidence: float = 0.0) -> tuple[Join, ...]:
     """Every join inside a paragraph at least so sure, in the order of their ends."""
-    sure = sure_joins(context)
+    told = told_joins(context)
+    seen = {join.end for join in told}
+    sure = [*told, *(join for join in sure_joins(context) if join.end not in seen and not refused(context, join.start))]
     taken_ends, taken_starts = {join.end for join in sure}, {join.start for join in sure}
     ends = [i for i in competing(context, "BI", context.jumps_out) if i not in taken_ends]
     starts = [i for i in competing(context, "IL", context.jumps_in) if i not in taken_starts]
@@ -108,6 +116,16 @@ def competing(context: Context, open_labels: str, jumps: dict[int, str]) -> list
     columns = [LABELS.index(label) for label in open_labels]
     open_share = context.labelling.odds[:, columns].sum(1)
     return [i for i in context.body if open_share[i] >= MIN_OPEN or i in jumps]
+
+
+def told_joins(context: Context) -> list[Join]:
+    """Joins that a reader with geometry has seen: the line goes on the one before it in the galley."""
+    held, blocks = set(context.body), context.page.blocks
+    return [
+        Join(i - 1, i, SURE, sure, (("told", sure),))
+        for i in context.body
+        if i - 1 in held and (sure := blocks[i].place.continues) is not None and sure >= CERTAIN
+    ]
 
 
 def sure_joins(context: Context) -> list[Join]:

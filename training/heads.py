@@ -17,12 +17,13 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cleaner.heads import KINDS, covers, head_evidence
+from cleaner.heads import KINDS, Texts, head_evidence
 from cleaner.language.labels import label_lines
 from cleaner.language.lines import Page
 from cleaner.layout import display_groups, layout_of
 from cleaner.model import Role
 from cleaner.rulebook import shipped_rulebook
+from cleaner.stories import find_stories, legs_of
 from cleaner.succession import context_of, successors
 from training.align import label, read_pair
 
@@ -30,8 +31,8 @@ L2 = 0.3
 MAX_UNKNOWN = 0.15
 
 
-def pairs_of(dump: Path, gold: Path) -> tuple[Any, Any]:
-    """Evidence for every pair of neighbouring display lines of a dump, and whether both are of one article."""
+def pairs_of(dump: Path, gold: Path, whole: bool) -> tuple[Any, Any]:
+    """Evidence for every pair of neighbouring display lines of a dump, and whether both are of one article; `whole`: from legs."""
     galley, data, origins = read_pair(dump, gold)
     kept = [(block, origin) for block, origin in zip(galley, origins, strict=True) if block.role is not Role.SURPLUS]
     if not kept or sum(label(block, origin, data) == "?" for block, origin in kept) > MAX_UNKNOWN * len(kept):
@@ -40,12 +41,14 @@ def pairs_of(dump: Path, gold: Path) -> tuple[Any, Any]:
     page = Page([block for block, _ in kept], book)
     context = context_of(page, label_lines(page.blocks, book))
     layout = layout_of(context, successors(context))
-    paragraphs = [element.part.lines for element in layout.elements if element.part]
+    texts = Texts(tuple(element.part.lines for element in layout.elements if element.part))
+    if whole:
+        texts = Texts(tuple(map(tuple, legs_of(layout, find_stories(layout)))), whole=True)
     rows, true = [], []
     for group in display_groups(context):
         if len(group) < 2:
             continue
-        values = head_evidence(context, group, covers(context, group, paragraphs))
+        values = head_evidence(context, group, texts)
         for n, (a, b) in enumerate(zip(group, group[1:], strict=False)):
             first, second = kept[a][1], kept[b][1]
             if first and second:
@@ -71,20 +74,21 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parents[1] / "cleaner/heads.toml")
     args = parser.parse_args()
-    every = []
-    for k, folder in enumerate(args.sets):
-        for n, dump in enumerate(sorted((folder / "dumps").iterdir())):
-            name = dump.name if dump.is_dir() else dump.stem
-            every.append((k, n, pairs_of(dump, folder / "gold" / f"{name}.json")))
-    mine = [pair for k, n, pair in every if k or not n % 2]
-    theirs = [pair for k, n, pair in every if not k and n % 2]
-    x, y = np.vstack([p[0] for p in mine]), np.concatenate([p[1] for p in mine])
-    weights = fit(x, y)
-    for title, chosen in (("fitted", mine), ("other half", theirs)):
-        a, b = np.vstack([p[0] for p in chosen]), np.concatenate([p[1] for p in chosen])
-        print(f"{title}: {(((a @ weights[:-1] + weights[-1]) > 0) == b).mean():.4f} of {len(b)} pairs")
-    lines = ["# Weights of the evidence that two display lines are of one head, in nats a unit. Fitted by training/heads.py.", f"bias = {weights[-1]:.3f}", "", "[weights]"]
-    args.output.write_text("\n".join([*lines, *(f"{kind} = {weight:.3f}" for kind, weight in zip(KINDS, weights[:-1], strict=True))]) + "\n", "utf-8")
+    lines = ["# Weights of the evidence that two display lines are of one head, in nats a unit. Fitted by training/heads.py."]
+    for section in ("parts", "legs"):
+        every = []
+        for k, folder in enumerate(args.sets):
+            for n, dump in enumerate(sorted((folder / "dumps").iterdir())):
+                name = dump.name if dump.is_dir() else dump.stem
+                every.append((k, n, pairs_of(dump, folder / "gold" / f"{name}.json", section == "legs")))
+        mine = [pair for k, n, pair in every if k or not n % 2]
+        theirs = [pair for k, n, pair in every if not k and n % 2]
+        weights = fit(np.vstack([p[0] for p in mine]), np.concatenate([p[1] for p in mine]))
+        for title, chosen in (("fitted", mine), ("other half", theirs)):
+            a, b = np.vstack([p[0] for p in chosen]), np.concatenate([p[1] for p in chosen])
+            print(f"{section}, {title}: {(((a @ weights[:-1] + weights[-1]) > 0) == b).mean():.4f} of {len(b)} pairs")
+        lines += ["", f"[{section}]", f"bias = {weights[-1]:.3f}", *(f"{kind} = {weight:.3f}" for kind, weight in zip(KINDS, weights[:-1], strict=True))]
+    args.output.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

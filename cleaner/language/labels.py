@@ -33,7 +33,8 @@ LABELS = ("B", "I", "L", "O", "H", "h", "K", "k", "D", "d", "S", "s", "Y", "C", 
 Jump line, contents head (G), contents iTem, section (V), Editor, source note (W), Note, surplus (X). Small letters go on the line before."""
 
 FIXED = {Role.SURPLUS: "X", Role.MASTHEAD: "F", Role.FOLIO: "F", Role.NAVIGATION: "F", Role.JUMP: "J", Role.BYLINE: "Y", Role.CREDIT: "R",
-         Role.CONTENTS: "G", Role.SECTION: "V", Role.EDITOR: "E", Role.NOTE: "N", Role.PULL_QUOTE: "Q"}  # fmt: skip
+         Role.CONTENTS: "G", Role.SECTION: "V", Role.EDITOR: "E", Role.NOTE: "N", Role.PULL_QUOTE: "Q",
+         Role.HEADLINE: "H", Role.KICKER: "K", Role.DECK: "D", Role.CAPTION: "C"}  # fmt: skip
 
 BODY_LABELS = "BILO"
 
@@ -52,18 +53,47 @@ def label_lines(blocks: Sequence[Block], book: Rulebook) -> Labelling:
     """The labels of lines that stand in one galley, surplus among them as it stands."""
     if not blocks:
         return Labelling((), np.zeros((0, len(LABELS))))
-    return decode(scores(features(blocks, book)), fixed_labels(blocks))
+    return decode(scores(features(blocks, book)), fixed_labels(blocks), ruled_out(blocks))
 
 
 def fixed_labels(blocks: Sequence[Block]) -> list[int | None]:
-    """The number of the label that a line's role fixes, or None."""
-    return [LABELS.index(FIXED[block.role]) if block.role in FIXED else None for block in blocks]
+    """The number of the label that a line's role fixes, or None. A display line goes on the one above, unless a story starts there."""
+    fixed: list[int | None] = []
+    for i, block in enumerate(blocks):
+        label = FIXED.get(block.role)
+        if label in ("H", "K", "D", "C") and i and blocks[i - 1].role is block.role and not block.place.above:
+            label = label.lower()
+        fixed.append(LABELS.index(label) if label else None)
+    return fixed
 
 
-def decode(emission: Floats, fixed: Sequence[int | None]) -> Labelling:
+def ruled_out(blocks: Sequence[Block]) -> list[frozenset[str]]:
+    """Labels that each line cannot have, for what a reader with geometry knows of how lines go on."""
+    out: list[set[str]] = [set() for _ in blocks]
+    for i, block in enumerate(blocks):
+        sure = block.place.continues
+        if sure is None or block.role is not Role.PARAGRAPH or not i:
+            continue
+        if sure >= CERTAIN:
+            out[i] |= set(LABELS) - set("ILhdscqtn")
+            out[i - 1] |= set("LO")
+        elif sure <= 1 - CERTAIN:
+            out[i] |= set("ILhsq")
+            out[i - 1] |= set("BI")
+    return [frozenset(labels) if len(labels) < len(LABELS) else frozenset() for labels in out]
+
+
+CERTAIN = 0.9
+"""How sure a reader must be that a line goes on the one before (or does not) for the labels to obey: at 0.98 and 0.02, the
+commonest values, the PDF reader was right on 7,317 of 7,322 and on all of 1,122 lines of dev."""
+
+
+def decode(emission: Floats, fixed: Sequence[int | None], barred: Sequence[frozenset[str]] = ()) -> Labelling:
     """Viterbi and forward-backward over the emission scores of lines (nats)."""
     _, transition, border = weights()
     emission = emission.copy()
+    for i, labels in enumerate(barred):
+        emission[i, [LABELS.index(label) for label in labels]] = -30
     for i, label in enumerate(fixed):
         if label is not None:
             emission[i] = -1e4
