@@ -73,6 +73,19 @@ def issue_of(lines: Sequence[str], book: Rulebook, stated: Mapping[str, str] | N
     return Issue(**{**known, **({"title": title} if title else {})})
 
 
+def papers_named(lines: Sequence[str], book: Rulebook, stated: Mapping[str, str] | None = None) -> frozenset[str]:
+    """Those of the book's papers that these lines name: by CN number, or by a title set off from what stands beside it.
+
+    >>> from cleaner.rulebook import shipped_rulebook
+    >>> sorted(papers_named(["国内统一连续出版物号：CN 11—0005", "中国电子报的记者"], shipped_rulebook()))
+    ['CN 11-0005']
+    """
+    known = book.papers()
+    words = {word for line in lines for word in line.split()} | set((stated or {}).values())
+    numbered = issue_of([line for line in lines if known and "CN" in plain(line)], book.for_paper(())).cn_number
+    return known & (words | {str(numbered)})
+
+
 def _note(facts: dict[str, Any], name: str, value: str, rule: str, groups: Mapping[str, str]) -> None:
     """Add one named value of a rule's match to the facts, in the edition's form, unless one stands already."""
     if name == "staff":
@@ -93,13 +106,13 @@ def _note(facts: dict[str, Any], name: str, value: str, rule: str, groups: Mappi
         facts.setdefault(name, re.sub(r"\s*[-—―–~－]\s*", "-", value))
     elif name == "weekday":
         facts.setdefault(name, "星期" + value[-1].replace("天", "日"))
-    elif name in ("url", "alternative_title"):
+    elif name in ("url", "title", "alternative_title"):
         facts.setdefault(name, value)
 
 
 def _title(titles: Iterable[str], publishers: Iterable[str]) -> str | None:
     """The paper's name: as folios print it, else its publisher without 社."""
-    houses = [HOUSE.sub("", publisher) for publisher in publishers]
+    houses = [publisher[: found.start()] if (found := HOUSE.search(plain(publisher))) else publisher for publisher in publishers]
     houses = [house for house, publisher in zip(houses, publishers, strict=True) if house != publisher]
     named = list(titles)
     return next((house for house in houses if house in named), None) or next(iter(named), None) or next(iter(houses), None)

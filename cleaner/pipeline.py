@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,9 +10,11 @@ from cleaner import __version__
 from cleaner.articles import articles_of
 from cleaner.changes import changes_of
 from cleaner.chars import fold
+from cleaner.dress import dressed
 from cleaner.edition import Article, Edition, Item, SourceNote, Tool
+from cleaner.emend import emended
 from cleaner.findings import findings_of
-from cleaner.issue import issue_of
+from cleaner.issue import issue_of, papers_named
 from cleaner.language.evidence import Context
 from cleaner.language.labels import label_lines
 from cleaner.language.lines import Page as Lines
@@ -29,6 +31,7 @@ from cleaner.succession import Join, context_of, successors
 
 def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -> Edition:  # noqa: B008 (frozen)
     """The edition of one issue, from its pages in order."""
+    book = in_force(pages, book)
     galley = proof(tuple(block for page in pages for block in page.galley), book, options)
     lines = tuple(block for block in galley if block.role is not Role.SURPLUS)
     page = Lines(lines, book)
@@ -36,7 +39,14 @@ def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -
     layout, stories = compose(context, successors(context, options.min_confidence))
     made = make_up(layout, stories)
     aside = (*made.aside, *(block for block in galley if block.role is Role.SURPLUS))
-    return edition_of(pages, made, aside, layout, book, options)
+    edition = edition_of(pages, made, aside, layout, book, options)
+    return dressed(emended(edition) if options.emend else edition, options)
+
+
+def in_force(pages: Sequence[Page], book: Rulebook) -> Rulebook:
+    """The rules for every paper, and those for the papers that the pages name."""
+    stated = {name: fact for page in reversed(pages) for name, fact in page.facts.items()}
+    return book.for_paper(papers_named([block.text for page in pages for block in page.galley], book, stated))
 
 
 def compose(context: Context, joins: Sequence[Join]) -> tuple[Layout, tuple[Story, ...]]:
@@ -77,7 +87,7 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
     )
 
 
-def _options(options: Options) -> Mapping[str, Any]:  # type: ignore[misc]
+def _options(options: Options) -> dict[str, Any]:
     """The options that differ from the default."""
     default = asdict(Options())
     return {key: value for key, value in asdict(options).items() if value != default[key]}

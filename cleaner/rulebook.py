@@ -22,6 +22,9 @@ from cleaner.errors import RulePackError
 PATIENCE = 1.0
 """Seconds one pattern may take over one text. A pattern that needs more is refused or passed over: no rule can hang a run."""
 
+COMMON = "common"
+"""The folder whose files are one pack: what all papers do."""
+
 CUES = frozenset(
     {"masthead", "fact", "folio", "jump-to", "jump-from", "lead", "byline", "byline-end", "credit", "caption", "editor", "note", "navigation",
      "contents-head", "section", "pull-quote", "list-item", "paragraph-start", "kicker", "deck", "brief-source", "source", "teaser-cut"}
@@ -40,11 +43,11 @@ class Rule:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     pack: str = ""
-    paper: str = ""
-    """Title or CN number of the paper the pack is for; empty for every paper."""
+    papers: tuple[str, ...] = ()
+    """CN number and titles of the paper the pack is for; none for every paper."""
 
     @classmethod
-    def from_entry(cls, entry: dict[str, Any], pack: str, paper: str = "") -> Self:
+    def from_entry(cls, entry: dict[str, Any], pack: str, papers: tuple[str, ...] = ()) -> Self:
         """The rule one ``[[rule]]`` table describes. Raises ValueError saying what is wrong with it."""
         wanted = {"id": str, "gives": str, "why": str, "pattern": str, "hits": list, "misses": list}
         for key, kind in wanted.items():
@@ -58,7 +61,7 @@ class Rule:
             pattern = regex.compile(entry["pattern"], regex.VERBOSE)
         except regex.error as error:
             raise ValueError(f"rule {entry['id']!r} has a bad pattern: {error}") from error
-        return cls(entry["id"], entry["gives"], entry["why"], pattern, tuple(entry["hits"]), tuple(entry["misses"]), pack, paper)
+        return cls(entry["id"], entry["gives"], entry["why"], pattern, tuple(entry["hits"]), tuple(entry["misses"]), pack, papers)
 
     def search(self, text: str) -> regex.Match[str] | None:
         """The first match in `text`, which must be plain. None also when the pattern takes longer than PATIENCE."""
@@ -135,7 +138,11 @@ class Rulebook:
     def for_paper(self, names: Iterable[str]) -> Rulebook:
         """The rules for every paper and those for the papers of these titles or CN numbers."""
         wanted = set(names)
-        return Rulebook(tuple(rule for rule in self.rules if not rule.paper or rule.paper in wanted))
+        return Rulebook(tuple(rule for rule in self.rules if not rule.papers or wanted & set(rule.papers)))
+
+    def papers(self) -> frozenset[str]:
+        """Every title and CN number that a pack is for."""
+        return frozenset(name for rule in self.rules for name in rule.papers)
 
 
 def packs_folder() -> Path:
@@ -172,6 +179,13 @@ def read_pack(path: Path) -> list[Rule]:
     """The rules of one pack. Raises RulePackError when it cannot be read."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-        return [Rule.from_entry(entry, path.stem, str(table.get("paper", ""))) for entry in table.get("rule", [])]
+        if unknown := set(table) - {"paper", "rule"}:
+            raise ValueError(f"unknown keys {', '.join(sorted(unknown))}: a pack holds [[rule]] tables, and paper = [names] before them")
+        if not table.get("rule"):
+            raise ValueError("holds no [[rule]]")
+        named = table.get("paper", [])
+        papers = (named,) if isinstance(named, str) else tuple(map(str, named))
+        pack = COMMON if path.parent.name == COMMON else path.stem
+        return [Rule.from_entry(entry, pack, papers) for entry in table["rule"]]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError, TypeError, AttributeError) as error:
         raise RulePackError([f"{path}: {error}"]) from error
