@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner import __version__
-from cleaner.errors import HeraldError, MissingExtraError, NothingReadError, UsageError
+from cleaner.errors import HeraldError, MissingExtraError, NothingReadError, OutputError, UsageError
 from cleaner.options import Options
 
 if TYPE_CHECKING:
@@ -100,8 +100,10 @@ def clean(
             for name in formats:
                 _put(targets[given, name], written(name, edition, sources, tei_detail))
         except (MissingExtraError, HeraldError) as error:
-            if error.exit_code in (2, 3) or len(inputs) == 1:
+            if error.exit_code in (2, 3) or isinstance(error, OutputError):
                 raise
+            if len(inputs) == 1:
+                raise NothingReadError(str(error)) from error
             failed += 1
             _warn(str(error))
     if failed == len(inputs):

@@ -16,6 +16,10 @@ class InputError(HeraldError):
         super().__init__(f"{name}: {wrong}" + (f"; {remedy}" if remedy else ""))
 
 
+class OutputError(InputError):
+    """An output cannot be written."""
+
+
 class NothingReadError(HeraldError):
     """None of the inputs could be read."""
 

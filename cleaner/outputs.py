@@ -8,7 +8,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from cleaner.errors import InputError
+from cleaner.errors import OutputError
 
 UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 
@@ -24,7 +24,7 @@ def safe_name(stem: str) -> str:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file aside and rename it: readers see the old file or the whole new one. Raises InputError when it cannot be written."""
+    """Write a file aside and rename it: readers see the old file or the whole new one. Raises OutputError when it cannot be written."""
     data = content.encode("utf-8") if isinstance(content, str) else content
     aside = None
     try:
@@ -40,7 +40,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         if aside:
             with contextlib.suppress(OSError):
                 Path(aside).unlink()
-        raise InputError(str(path), f"cannot be written ({error.strerror or error})", "look at the folder and the space left") from error
+        raise OutputError(str(path), f"cannot be written ({error.strerror or error})", "look at the folder and the space left") from error
 
 
 def _umask() -> int:
