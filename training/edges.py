@@ -27,6 +27,8 @@ from cleaner.succession import competing, context_of
 from training.align import label, read_pair
 
 L2 = 0.5
+FAR_WEIGHT = 4.0
+"""How much an end counts in the fit that the next line does not go on: there are few of them, and they are what succession is for."""
 MAX_UNKNOWN = 0.15
 
 
@@ -82,11 +84,12 @@ def fit(documents: list[dict[str, Any]], kinds: list[int]) -> np.ndarray[Any, An
             power = np.exp(utility - top[group])
             summed = np.zeros(document["ends"])
             np.add.at(summed, group, power)
-            share = power / summed[group] * known[group]
+            worth = np.where(document["adjacent"], 1.0, FAR_WEIGHT) * known
+            share = power / summed[group] * worth[group]
             chosen = np.where(document["target"] >= 0, document["target"], len(rows) + np.arange(document["ends"]))[known]
-            total -= float((utility[chosen] - top[group[chosen]] - np.log(summed[group[chosen]])).sum())
+            total -= float((worth[known] * (utility[chosen] - top[group[chosen]] - np.log(summed[group[chosen]]))).sum())
             delta = share
-            delta[chosen] -= 1
+            delta[chosen] -= worth[known]
             gradient = gradient + np.concatenate([rows.T @ delta[: len(rows)], [-delta[: len(rows)].sum()]])
         return total, gradient
 

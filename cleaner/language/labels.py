@@ -24,6 +24,7 @@ from cleaner.language.lines import END_MARKS, Page, ends_sentence
 from cleaner.language.ngrams import character_model
 from cleaner.language.towers import towers
 from cleaner.model import Block, Role
+from cleaner.people import SURNAMES
 from cleaner.rulebook import Rulebook
 
 Floats = npt.NDArray[np.float64]
@@ -149,14 +150,26 @@ def _over_cuts(page: Page, i: int, gains: list[str], local: list[str]) -> list[s
     blocks = page.blocks
     below = i + 1 < len(blocks)
     end, wide = _end_class(blocks[i].text), _width_class(page.widths[i], page.measure[i])
+    over = [_over(page, j) for j in (i - 1, i, i + 1)]
     names = [f"local<{local[i]}", f"local>{local[i + 1] if below else 'none'}"]
     names += [f"cut>{gains[i + 1]}:{end}:{wide}", f"cut>local{local[i + 1]}:{end}"] if below else ["cut>none"]
     if i:
         above = blocks[i - 1].text
         names.append(f"cut<{gains[i]}:{_end_class(above)}:{_width_class(page.widths[i - 1], page.measure[i - 1])}")
         names += ["even<"] if abs(len(above) - len(blocks[i].text)) <= 1 else []
+        names += [f"open:{_end_class(above)}:{over[0]}:{over[1]}:{over[2]}", f"open:{_end_class(above)}:{over[1]}:{gains[i]}"]
+    names += [f"over:{over[1]}", f"over:{over[1]}:{over[2]}:{end}"]
     names += ["even>"] if below and abs(len(blocks[i + 1].text) - len(blocks[i].text)) <= 1 else []
     return names
+
+
+def _over(page: Page, i: int) -> str:
+    """By how many half-ems a line is wider than its column's measure, from -6 (or less) to 3 (or more)."""
+    if not 0 <= i < len(page.blocks):
+        return "edge"
+    if page.blocks[i].role is not Role.PARAGRAPH:
+        return "other"
+    return str(max(-6, min(3, page.widths[i] - page.measure[i]))) if page.measure[i] else "free"
 
 
 def _language(blocks: Sequence[Block]) -> tuple[list[str], list[str], list[str], list[str]]:
@@ -197,6 +210,7 @@ def _alone(page: Page, i: int) -> tuple[list[str], list[str]]:
     own += [f"above:{min(block.place.above, 3)}", f"indent:{_indent_class(page, i)}"]
     own += [f"{'W' if measure else 'U'}:ends:{_end_class(text)}:{_mark_class(text)}"]
     own += [f"after:{_step(page.coverage(i, range(i + 1, i + 13)), (0.15, 0.3, 0.5, 0.8))}", f"before:{_step(page.coverage(i, range(i - 12, i)), (0.15, 0.3, 0.5, 0.8))}"]
+    own += ["name-like"] if 2 <= len(text) <= 4 and plain(text[:1]) in SURNAMES and all(map(is_han, text)) else []
     own += ["first-lines"] if block.place.line <= 14 else []
     if i and block.place.page != page.blocks[i - 1].place.page:
         own.append("page-top")
