@@ -17,7 +17,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -26,19 +27,19 @@ from cleaner.chars import char_width, width
 from cleaner.model import Block, Galley
 from cleaner.readers.bands import Cell, in_reading_order
 
-Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 METRICS = ((1, 1, 1), (2, 1, 1), (4, 2, 1), (2, 1, 2))
 """Units that a full-width character, a half-width one and a space take: placed by characters (pdftotext), by cells, with
 two spaces to the cell, and with spaces of one em (PyMuPDF's sorted text)."""
-NEAR = 14
-"""Rows to each side in which a column's start must recur."""
-RECURS = 3
+NEAR = 20
+"""Rows to each side in which a column's start must recur, and from which its measure is read."""
+RECURS = 2.5
 """Times it must recur there; a leg of fewer lines is read by the columns of its neighbours."""
 MIN_EMS = 5
-"""Ems between the starts of two columns: no column of text is set narrower."""
-INDENT = 2
-"""Ems by which a paragraph's first line is set in."""
+"""Ems of a measure: no column of text is set narrower."""
+APART = 0.6
+"""Measures between the starts of two columns at least."""
 MIN_ROWS = 6
 MIN_SHARE = 0.12
 """Rows of several columns (and their share of the lines) from which a page is fixed-width text: on dev's and the generated sets'
@@ -46,7 +47,7 @@ other families no page reaches one in fifty, on the fixed-width ones all are ove
 
 
 class Word(NamedTuple):
-    """A run of a row without white space."""
+    """A run of a row without white space, or a letter-spaced one."""
 
     start: int
     """Offset in the row's text."""
@@ -55,6 +56,10 @@ class Word(NamedTuple):
     """White space before it: characters (a tab counts eight); at the start of a row its indent."""
     x: int
     """Where it starts, in units of the metric."""
+    closed: int
+    """Where it would start were the letter-spacing before it closed, in units."""
+    ems: float
+    """Its width, letter-spacing closed."""
 
 
 def part_columns(galley: Galley) -> Galley:
@@ -64,12 +69,12 @@ def part_columns(galley: Galley) -> Galley:
         return galley
     metric = max(METRICS, key=lambda metric: _concentration(galley, metric))
     rows = [words_of(block, metric) for block in galley]
-    starts = column_starts(galley, rows, metric[0])
-    parted = [_fitted(words, columns, metric[0]) for words, columns in zip(rows, starts, strict=True)]
+    columns = columns_near(galley, rows, metric[0])
+    parted = [fitted(words, near, metric[0]) for words, near in zip(rows, columns, strict=True)]
     several = sum(len(cells) > 1 for cells in parted)
     if several < max(MIN_ROWS, MIN_SHARE * len(galley)):
         return galley
-    return in_reading_order(_cells(galley, rows, parted, starts, metric[0]))
+    return in_reading_order(_cells(galley, rows, parted, columns, metric[0]))
 
 
 RUN = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
@@ -82,18 +87,29 @@ def _has_run(text: str) -> bool:
 
 
 def words_of(block: Block, metric: tuple[int, int, int]) -> tuple[Word, ...]:
-    """The words of a row with their places. An ideographic space is part of the word it stands before."""
+    """The words of a row with their places, letter-spaced runs as one. An ideographic space is part of the word it stands before."""
     wide, narrow, space = metric
-    x = block.place.indent * space
+    x = closed = block.place.indent * space
     out: list[Word] = []
     at = 0
     for found in re.finditer(r"[^ \t]+", block.text):
         gap = sum(8 if char == "\t" else 1 for char in block.text[at : found.start()])
-        x += gap * space
-        out.append(Word(found.start(), found.end(), gap if out else block.place.indent, x))
-        x += sum(wide if char_width(char) == 2 else narrow * char_width(char) for char in found[0])
+        size = sum(wide if char_width(char) == 2 else narrow * char_width(char) for char in found[0])
+        ems = width(found[0]) / 2
+        if out and gap == 1 and found.end() - found.start() == 1 and _is_spaced(block.text, out[-1]):
+            out[-1] = out[-1]._replace(end=found.end(), ems=out[-1].ems + ems)
+            x, closed = x + space + size, closed + size
+        else:
+            x, closed = x + gap * space, (closed if gap == 1 else x) + gap * space
+            out.append(Word(found.start(), found.end(), gap if out else block.place.indent, x, closed, ems))
+            x, closed = x + size, closed + size
         at = found.end()
     return tuple(out)
+
+
+def _is_spaced(text: str, word: Word) -> bool:
+    """Whether a word ends in a single character that stands by itself, so that another goes on a letter-spaced run."""
+    return word.end - word.start == 1 or text[word.end - 2] == " "
 
 
 def _concentration(galley: Galley, metric: tuple[int, int, int]) -> float:
@@ -105,112 +121,161 @@ def _concentration(galley: Galley, metric: tuple[int, int, int]) -> float:
     return sum(count * count for count in counts.values()) / total**2 if total else 0.0
 
 
-def column_starts(galley: Galley, rows: Sequence[tuple[Word, ...]], em: int) -> list[tuple[int, ...]]:
-    """The starts of the columns round each row, in units, from the left."""
-    size = max(word.x for words in rows for word in words) + 2 * em + 2
+class Columns(NamedTuple):
+    """The columns round a row."""
+
+    measure: float
+    """Ems."""
+    starts: tuple[int, ...]
+    """Units, from the left."""
+
+
+def columns_near(galley: Galley, rows: Sequence[tuple[Word, ...]], em: int) -> list[Columns]:
+    """The columns round each row."""
+    size = max((word.x for words in rows for word in words), default=0) + 3 * em
     numbers = np.array([block.place.line for block in galley])
-    votes = np.zeros((len(rows) + 1, size), dtype=np.float64)
-    for n, words in enumerate(rows):
-        votes[n + 1] = votes[n]
+    starts, widths = np.zeros((len(rows) + 1, size)), np.zeros((len(rows) + 1, 100))
+    for n, words in enumerate(rows, 1):
         for i, word in enumerate(words):
-            if i == 0 or word.gap > 1:
-                votes[n + 1, word.x] += 1
-            elif word.end - word.start > 2:
-                votes[n + 1, word.x] += 0.4
+            if word.ems >= MIN_EMS:
+                starts[n, word.x] += i == 0 or word.gap > 1
+                widths[n, min(99, round(word.ems))] += 1
+    starts, widths = starts.cumsum(0), widths.cumsum(0)
     low, high = np.searchsorted(numbers, numbers - NEAR), np.searchsorted(numbers, numbers + NEAR + 1)
-    return [_starts(votes[b] - votes[a], em) for a, b in zip(low, high, strict=True)]
-
-
-def _starts(votes: npt.NDArray[np.float64], em: int) -> tuple[int, ...]:
-    """The places that votes gather at: each the first place of a run of places no wider than an indent."""
-    spread = np.convolve(votes, np.ones(3), "same") if em > 1 else votes
-    places = np.flatnonzero(spread >= RECURS)
-    out: list[int] = []
-    while len(places):
-        first = places[0]
-        group = places[places <= first + (INDENT + 0.5) * em]
-        top = spread[group].max()
-        start = int(next(place for place in group if spread[place] >= 0.34 * top))
-        best = max(range(max(0, start - 1), min(len(votes), start + 2)), key=lambda place: (votes[place], -place))
-        if not out or best - out[-1] >= MIN_EMS * em:
-            out.append(best)
-            places = places[places > best + (INDENT + 0.5) * em]
-        else:
-            places = places[places > group[-1]]
-    return tuple(out)
-
-
-ALIGNED, PUSHED, ASTRAY, EARLY = 0.0, 0.4, 1.5, 5.0
-"""Costs of starting a cell: at its column or set in by an indent; behind a full line that pushes it on; elsewhere in its
-column; left of its column."""
-NARROW_GUTTER = 0.6
-"""Cost of a gutter of one space."""
-SPACE, RUN_INSIDE = 1.2, 3.0
-"""Cost of a space, of a run of spaces, inside a cell."""
-
-
-def _fitted(words: Sequence[Word], columns: Sequence[int], em: int) -> tuple[tuple[int, int], ...]:
-    """The cells of a row that fit the columns best: number of the first word, and of the column."""
-    if not columns:
-        return ((0, 0),)
-    best: list[dict[int, tuple[float, tuple[tuple[int, int], ...]]]] = []
-    for i, word in enumerate(words):
-        here: dict[int, tuple[float, tuple[tuple[int, int], ...]]] = {}
-        spaced = i > 0 and (word.end - word.start == 1 or words[i - 1].end - words[i - 1].start == 1)
-        inside = RUN_INSIDE if word.gap > 1 else 0.2 if spaced else SPACE
-        before = best[-1] if i else {-1: (0.0, ())}
-        for last, (cost, cells) in before.items():
-            if i and (last not in here or cost + inside < here[last][0]):
-                here[last] = (cost + inside, cells)
-            for column in range(last + 1, len(columns)):
-                total = cost + _start_cost(word, columns, column, em, i == 0)
-                if i:
-                    total += NARROW_GUTTER if word.gap == 1 else 0
-                if column not in here or total < here[column][0]:
-                    here[column] = (total, (*cells, (i, column)))
-        best.append(here)
-    return min(best[-1].values(), key=lambda found: found[0])[1]
-
-
-def _start_cost(word: Word, columns: Sequence[int], column: int, em: int, first: bool) -> float:
-    """The cost of starting a cell of a column at a word."""
-    step = (word.x - columns[column]) / em
-    if step < -1:
-        return EARLY
-    if abs(step) <= 0.5 or abs(step - INDENT) <= 0.5:
-        return ALIGNED
-    if column + 1 < len(columns) and word.x >= columns[column + 1] - em:
-        return EARLY
-    if word.gap == 1 and not first:
-        return PUSHED + 0.15 * abs(step)
-    return ASTRAY
-
-
-def _cells(
-    galley: Galley, rows: Sequence[tuple[Word, ...]], parted: Sequence[tuple[tuple[int, int], ...]], starts: Sequence[tuple[int, ...]], em: int
-) -> list[Cell]:
-    """The cells of all rows, their columns numbered over the whole page."""
-    grid = _grid(starts, em)
-    out: list[Cell] = []
-    for block, words, cells, columns in zip(galley, rows, parted, starts, strict=True):
-        blocks = block.cut(*(words[first].start for first, _ in cells[1:]))
-        if len(blocks) != len(cells):
-            blocks, cells = (block,), cells[:1]
-        for part, (first, column) in zip(blocks, cells, strict=True):
-            x = words[first].x
-            left = columns[column] if columns else x
-            right = x + width(part.text) * em // 2
-            number = int(np.searchsorted(grid, left + em, "right")) - 1
-            reach = int(np.searchsorted(grid, right - 2 * em, "right")) - 1
-            out.append(Cell(part, block.place.line, max(0, number), max(0, number, reach), max(0, round((x - left) * 2 / em))))
+    out = []
+    for a, b in zip(low, high, strict=True):
+        measure = commonest(widths[b] - widths[a])
+        out.append(Columns(measure, _starts(starts[b] - starts[a], em, measure)))
     return out
 
 
-def _grid(starts: Sequence[tuple[int, ...]], em: int) -> list[int]:
-    """The starts of all columns of the page, those that hardly differ as one."""
-    counts: Counter[int] = Counter(start for columns in starts for start in columns)
+def commonest(widths: Floats) -> float:
+    """The commonest width, ems, of columns' lines by their counts: full lines differ by a character where one is pushed down."""
+    spread = widths + 0.9 * np.concatenate([widths[1:], [0]])
+    best = int(spread.argmax())
+    return float(best + 1 if best + 1 < len(widths) and widths[best + 1] > widths[best] else best)
+
+
+def _starts(votes: Floats, em: int, measure: float) -> tuple[int, ...]:
+    """The places that starts gather at, at least APART measures apart."""
+    reach = round(1.5 * em)
+    kernel = 1 - np.abs(np.arange(-reach, reach + 1)) / (reach + 1)
+    spread = np.convolve(votes, kernel, "same")
     out: list[int] = []
-    for start in sorted(counts):
-        if not out or start - out[-1] > 2 * em:
+    for place in np.argsort(-spread, kind="stable"):
+        if spread[place] < RECURS:
+            break
+        if all(abs(place - other) >= APART * measure * em for other in out):
+            out.append(int(place))
+    return _completed(sorted(_left_edge(votes, place, em) for place in out), (measure + 1) * em)
+
+
+def _completed(starts: Sequence[int], pitch: float) -> tuple[int, ...]:
+    """The starts with those that no word behind a run of spaces shows: where two columns or more lie between, and at the right.
+
+    `pitch` is the least distance of two columns; where the starts show a greater one that recurs, it counts.
+    """
+    steps = [b - a for a, b in pairwise(starts) if b - a >= 0.9 * pitch]
+    pitch = max(pitch, min(steps, default=pitch))
+    out: list[int] = []
+    for start, after in zip(starts, [*starts[1:], None], strict=True):
+        between = 2 if after is None else round((after - start) / pitch) - 1
+        out += [start, *(round(start + n * pitch) for n in range(1, between + 1))]
+    return tuple(out)
+
+
+def _left_edge(votes: Floats, place: int, em: int) -> int:
+    """Where the lines begin that are not set in, of those that begin near a place."""
+    near = range(max(0, place - round(INDENT * em)), min(len(votes), place + 2 * em))
+    most = max(votes[x] for x in near)
+    return next(x for x in near if votes[x] >= 0.3 * most)
+
+
+ASTRAY, EARLY = 0.35, 0.6
+"""Cost of each em that a cell starts right of its column (but for an indent), or left of it."""
+INDENT = 3.5
+"""Ems: a paragraph's first line is set in two, and characters placed by halves add to it."""
+NARROW_GUTTER = 0.6
+"""Cost of a gutter of one space, and of each column left empty before it."""
+RAGGED = 0.5
+"""Cost of each em that the cell before a narrow gutter is short of the measure; at most six are counted."""
+SPACE, SPACED, RUN_INSIDE = 1.0, 0.1, 2.5
+"""Cost of a space, of one in letter-spacing, of a run of spaces inside a cell."""
+OVERFULL = 1.5
+"""Cost of each em by which a cell overfills its column before another cell."""
+
+Starts: TypeAlias = tuple[tuple[int, int], ...]
+"""Number of the first word, and of the column, of each cell of a row."""
+
+
+def fitted(words: Sequence[Word], columns: Columns, em: int) -> Starts:
+    """The cells of a row that fit the columns best (dynamic programme over words and columns)."""
+    if not columns.starts:
+        return ((0, 0),)
+    count = len(columns.starts)
+    best: dict[tuple[int, int], tuple[float, Starts]] = {(0, c): (_astray(words[0], columns, c, em), ((0, c),)) for c in range(count)}
+    finished: list[tuple[float, Starts]] = []
+    for first in range(len(words)):
+        inside = ems = 0.0
+        for end in range(first + 1, len(words) + 1):
+            inside += _inside(words[end - 2], words[end - 1]) if end - first > 1 else 0
+            ems += words[end - 1].ems
+            over = max(0.0, ems - columns.measure - 1)
+            short = max(0.0, columns.measure - ems - 1)
+            for column in range(count):
+                if (first, column) not in best:
+                    continue
+                cost, cells = best[first, column]
+                if end == len(words):
+                    finished.append((cost + inside + 0.2 * over, cells))
+                    continue
+                word = words[end]
+                total = cost + inside + OVERFULL * over
+                for then in range(column + 1, count):
+                    if word.gap == 1:
+                        step = total + NARROW_GUTTER * (2 * (then - column) - 1) + RAGGED * min(6, short)
+                    else:
+                        step = total + _astray(word, columns, then, em)
+                    if (end, then) not in best or step < best[end, then][0]:
+                        best[end, then] = (step, (*cells, (end, then)))
+    return min(finished)[1]
+
+
+def _inside(before: Word, word: Word) -> float:
+    """The cost of the white space between two words of a cell."""
+    if word.gap > 1:
+        return RUN_INSIDE
+    return SPACED if min(word.end - word.start, before.end - before.start) == 1 else SPACE
+
+
+def _astray(word: Word, columns: Columns, column: int, em: int) -> float:
+    """The cost of starting a cell of a column at a word, for its place."""
+    steps = [(place - columns.starts[column]) / em for place in (word.x, word.closed)]
+    return min(-EARLY * (step + 1) if step < -1 else ASTRAY * (step - INDENT) + 0.3 if step > INDENT else 0.2 * (step > 1) for step in steps)
+
+
+def _cells(galley: Galley, rows: Sequence[tuple[Word, ...]], parted: Sequence[Starts], columns: Sequence[Columns], em: int) -> list[Cell]:
+    """The cells of all rows, their columns numbered over the whole page."""
+    grid = _grid(columns, em)
+    out: list[Cell] = []
+    for block, words, cells, near in zip(galley, rows, parted, columns, strict=True):
+        parts = block.cut(*(words[first].start for first, _ in cells[1:]))
+        for n, (part, (first, column)) in enumerate(zip(parts, cells, strict=True)):
+            word = words[first]
+            left = near.starts[column] if near.starts else word.x
+            right = left + max(0, word.x - left) + width(part.text) * em // 2
+            number = max(0, int(np.searchsorted(grid, left + em, "right")) - 1)
+            reach = int(np.searchsorted(grid, right - 2 * em, "right")) - 1 if n == len(parts) - 1 else number
+            full = n > 0 and width(parts[n - 1].text) / 2 >= near.measure - 1
+            indent = 4 * (word.gap > 2) if full else max(0, round((word.x - left) * 2 / em))
+            out.append(Cell(part, block.place.line, number, max(number, reach), indent))
+    return out
+
+
+def _grid(columns: Sequence[Columns], em: int) -> list[int]:
+    """The starts of all columns of the page, those that hardly differ as one."""
+    out: list[int] = []
+    for start in sorted({start for near in columns for start in near.starts}):
+        if not out or start - out[-1] > 3 * em:
             out.append(start)
     return out or [0]

@@ -1,0 +1,149 @@
+"""Rows of segments -> columns: each segment goes on the column that reads on to it.
+
+Rows come from the top of a page, the segments of a row from the left. The columns that are open stand from left to right,
+each with its last segment. A row's segments go on some of them, in that order, or open new ones; what decides is how well
+the text runs on (the character model), where the segment stands, where the dump keeps that, and what the widths of lines
+allow. The best few ways to read the page so far are kept (a beam search), for the next rows often tell what one does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from cleaner.language.lines import ends_sentence
+from cleaner.language.ngrams import character_model
+
+BEAM = 12
+"""Ways kept."""
+BACK = 8
+"""Rows above in which a column's last segment is looked for; a photograph or a subhead leaves fewer out."""
+GAIN = (0.69, 0.65, 0.31, 0.31)
+"""Weights of the character model's gains by the first four characters: the study's, as the labels use them."""
+MOST = 6.0
+"""Nats a gain counts at most, either way half of it below: one rare word must not outweigh a row."""
+OPENING = -2.5
+"""Nats of opening a column."""
+IDLE = -0.15
+"""Nats of a column left out by a row, for each row."""
+ALIGNED, SET_IN, ELSEWHERE = 3.0, 2.0, -2.5
+"""Nats of a segment that starts where the column's last one does, set in or out by an indent, or elsewhere, both in places of their own."""
+
+
+class Segment(NamedTuple):
+    """A part of a row that belongs to one column."""
+
+    text: str
+    ems: float
+    place: float | None
+    """Where it starts, in ems; None where the dump does not tell."""
+    beside: bool
+    """Whether it stands right behind a full line, so that its column is the next one and its place was pushed."""
+    set_in: bool = False
+    """Whether it is set in."""
+
+
+class Way(NamedTuple):
+    """A way to read the rows so far."""
+
+    score: float
+    tails: tuple[int, ...]
+    """The last segment of each open column, from the left."""
+    trail: tuple[object, ...] | None
+    """The links made: (previous trail, pairs of segment and the segment before it or None, columns' tails)."""
+
+
+def threads(rows: Sequence[Sequence[Segment]], measure: float) -> list[list[int]]:
+    """The columns of some rows, from the left: numbers of segments, counted through all rows."""
+    segments = [segment for row in rows for segment in row]
+    number, firsts = 0, []
+    for row in rows:
+        firsts.append(number)
+        number += len(row)
+    row_of = [n for n, row in enumerate(rows) for _ in row]
+    scores = _scores(segments, firsts, row_of, measure)
+    ways = [Way(0.0, (), None)]
+    for n, row in enumerate(rows):
+        numbers = range(firsts[n], firsts[n] + len(row))
+        found: dict[tuple[int, ...], Way] = {}
+        for way in ways:
+            for score, tails, links in _matchings(way.tails, numbers, scores, row_of, n, segments):
+                total = way.score + score
+                if tails not in found or total > found[tails].score:
+                    found[tails] = Way(total, tails, (way.trail, links))
+        ways = sorted(found.values(), key=lambda way: -way.score)[:BEAM]
+    return _columns(ways[0])
+
+
+def _scores(segments: Sequence[Segment], firsts: Sequence[int], row_of: Sequence[int], measure: float) -> dict[tuple[int, int], float]:
+    """Nats for each segment going on each of those in the rows just above."""
+    pairs = [(a, b) for b in range(len(segments)) for a in range(firsts[max(0, row_of[b] - BACK)], firsts[row_of[b]])]
+    if not pairs:
+        return {}
+    texts = [segment.text for segment in segments]
+    gains = character_model().join_gains(texts, texts, np.array(pairs, dtype=np.int32)) @ np.array(GAIN)
+    return {(a, b): _score(segments[a], segments[b], float(gain), measure) for (a, b), gain in zip(pairs, gains, strict=True)}
+
+
+def _score(above: Segment, below: Segment, gain: float, measure: float) -> float:
+    score = max(-MOST / 2, min(MOST, gain))
+    short = above.ems < measure - 2.5
+    if ends_sentence(above.text):
+        score = 0.5 + 0.25 * min(2.0, score) if short or below.set_in or below.ems < measure - 1 else 0.5 * score
+    elif short:
+        score -= 1.5
+    if above.place is not None and below.place is not None and above.beside == below.beside:
+        step = abs(above.place - below.place)
+        known = ALIGNED if step <= 1 else SET_IN if step <= 4 else ELSEWHERE
+        score += 0.4 * known if above.beside else known
+    return score
+
+
+def _matchings(
+    tails: tuple[int, ...], numbers: Sequence[int], scores: dict[tuple[int, int], float], row_of: Sequence[int], row: int, segments: Sequence[Segment]
+) -> Iterator[tuple[float, tuple[int, ...], tuple[tuple[int, int | None], ...]]]:
+    """The ways that a row's segments go on the open columns: nats, the columns then open, the links made. The best few."""
+    tails = tuple(tail for tail in tails if row - row_of[tail] <= BACK)
+    partial: list[tuple[float, int, tuple[int, ...], tuple[tuple[int, int | None], ...]]] = [(0.0, 0, (), ())]
+    for number in numbers:
+        grown = []
+        beside = segments[number].beside
+        for score, at, built, links in partial:
+            for then in range(at, len(tails)):
+                skipped = then - at
+                cost = IDLE * skipped * (6 if beside else 1)
+                grown.append((score + cost + scores.get((tails[then], number), -1.0), then + 1, (*built, *tails[at:then], number), (*links, (number, tails[then]))))
+            for then in range(at, len(tails) + 1):
+                cost = OPENING + IDLE * (then - at) * (6 if beside else 1)
+                grown.append((score + cost, then, (*built, *tails[at:then], number), (*links, (number, None))))
+        partial = sorted(grown, key=lambda way: -way[0])[: 3 * BEAM]
+    for score, at, built, links in partial:
+        yield score + IDLE * (len(tails) - at), (*built, *tails[at:]), links
+
+
+def _columns(way: Way) -> list[list[int]]:
+    """The columns of a way, from the left."""
+    trail = way.trail
+    links_by_row = []
+    while trail is not None:
+        trail, links = trail  # type: ignore[misc]
+        links_by_row.append(links)
+    columns: list[list[int]] = []
+    home: dict[int, list[int]] = {}
+    for links in reversed(links_by_row):
+        last: list[int] | None = None
+        for number, above in links:
+            if above is None:
+                column: list[int] = []
+                columns.insert(_after(columns, last), column)
+            else:
+                column = home[above]
+            column.append(number)
+            home[number] = last = column
+    return columns
+
+
+def _after(columns: list[list[int]], last: list[int] | None) -> int:
+    return len(columns) if last is None else next(n for n, column in enumerate(columns) if column is last) + 1
