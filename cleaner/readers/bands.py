@@ -50,9 +50,14 @@ class Cell:
 
 
 def in_reading_order(cells: Sequence[Cell]) -> Galley:
-    """The blocks of the cells in reading order, with their frames, rows, indents and measures."""
+    """The blocks of the cells in reading order."""
+    return in_order(reading_columns(cells))
+
+
+def in_order(columns: Iterable[Sequence[Cell]]) -> Galley:
+    """The blocks of columns one after the other, with their frames, rows, indents and measures."""
     out: list[Block] = []
-    for frame, column in enumerate(reading_columns(cells)):
+    for frame, column in enumerate(columns):
         measure = measure_of(column)
         last: Cell | None = None
         for cell in column:

@@ -25,7 +25,8 @@ import numpy.typing as npt
 
 from cleaner.chars import char_width, width
 from cleaner.model import Block, Galley
-from cleaner.readers.bands import Cell, in_reading_order
+from cleaner.readers.bands import Cell, in_order
+from cleaner.readers.threads import Segment, threads
 
 Floats = npt.NDArray[np.float64]
 
@@ -74,7 +75,15 @@ def part_columns(galley: Galley) -> Galley:
     several = sum(len(cells) > 1 for cells in parted)
     if several < max(MIN_ROWS, MIN_SHARE * len(galley)):
         return galley
-    return in_reading_order(_cells(galley, rows, parted, columns, metric[0]))
+    cells = _cells(galley, rows, parted, columns, metric[0])
+    return by_threads(cells)
+
+
+def by_threads(rows: Sequence[Sequence[tuple[Cell, Segment]]]) -> Galley:
+    """The blocks of the cells, thread by thread."""
+    cells = [cell for row in rows for cell, _ in row]
+    measure = commonest(np.bincount([min(99, round(segment.ems)) for row in rows for _, segment in row], minlength=100).astype(np.float64))
+    return in_order([[cells[n] for n in thread] for thread in threads([[segment for _, segment in row] for row in rows], measure)])
 
 
 RUN = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
@@ -254,12 +263,13 @@ def _astray(word: Word, columns: Columns, column: int, em: int) -> float:
     return min(-EARLY * (step + 1) if step < -1 else ASTRAY * (step - INDENT) + 0.3 if step > INDENT else 0.2 * (step > 1) for step in steps)
 
 
-def _cells(galley: Galley, rows: Sequence[tuple[Word, ...]], parted: Sequence[Starts], columns: Sequence[Columns], em: int) -> list[Cell]:
+def _cells(galley: Galley, rows: Sequence[tuple[Word, ...]], parted: Sequence[Starts], columns: Sequence[Columns], em: int) -> list[list[tuple[Cell, Segment]]]:
     """The cells of all rows, their columns numbered over the whole page."""
     grid = _grid(columns, em)
-    out: list[Cell] = []
+    out: list[list[tuple[Cell, Segment]]] = []
     for block, words, cells, near in zip(galley, rows, parted, columns, strict=True):
         parts = block.cut(*(words[first].start for first, _ in cells[1:]))
+        out.append([])
         for n, (part, (first, column)) in enumerate(zip(parts, cells, strict=True)):
             word = words[first]
             left = near.starts[column] if near.starts else word.x
@@ -268,7 +278,8 @@ def _cells(galley: Galley, rows: Sequence[tuple[Word, ...]], parted: Sequence[St
             reach = int(np.searchsorted(grid, right - 2 * em, "right")) - 1 if n == len(parts) - 1 else number
             full = n > 0 and width(parts[n - 1].text) / 2 >= near.measure - 1
             indent = 4 * (word.gap > 2) if full else max(0, round((word.x - left) * 2 / em))
-            out.append(Cell(part, block.place.line, number, max(number, reach), indent))
+            cell = Cell(part, block.place.line, number, max(number, reach), indent)
+            out[-1].append((cell, Segment(part.text, width(part.text) / 2, word.x / em, full and word.gap <= 2, indent > 2)))
     return out
 
 
