@@ -325,5 +325,9 @@ def main() -> None:
         raise SystemExit(130) from None
 
 
-if __name__ == "__main__":
-    main()
+if __name__ == "cleaner.cli":
+    import cleaner.cli_batch  # adds its commands
+elif __name__ == "__main__":
+    from cleaner.cli import main as run  # the module by its name, which has all commands
+
+    run()
