@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from cleaner.heads import Texts, part_heads, roles_in_head
 from cleaner.language.evidence import Context
-from cleaner.language.labels import LABELS
 from cleaner.model import ASIDE, Role
+from cleaner.subheads import subhead_odds
 from cleaner.succession import Join
 
 
@@ -32,8 +32,6 @@ class Head:
     runs: tuple[Run, ...]
     heaped: bool
     """Whether it stands in a heap of heads, so that what follows it need not be its body."""
-    doubt: float = 0.0
-    """How likely it is a subhead of the story that goes on under it: 0 to 1."""
 
     @property
     def lines(self) -> tuple[int, ...]:
@@ -122,10 +120,6 @@ def _goes_on(best: Sequence[str], blocks: Sequence[object], i: int, label: str) 
     return GOES_ON.get(best[i]) == label
 
 
-POSSIBLE = 0.08
-"""Probability of being a headline from which a subhead may head a story of its own."""
-
-
 def display_groups(context: Context) -> list[list[int]]:
     """Display lines that stand together on a page: runs of kickers, headlines, decks and subheads."""
     best, blocks = context.labelling.best, context.page.blocks
@@ -138,32 +132,32 @@ def display_groups(context: Context) -> list[list[int]]:
             groups[-1].append(i)
         else:
             groups.append([i])
-    return [group for group in groups if any(best[i] in DISPLAY for i in group) or subhead_share(context, group) < 1 - POSSIBLE]
-
-
-def subhead_share(context: Context, lines: Sequence[int]) -> float:
-    """How likely display lines are a subhead rather than a head: 0 to 1."""
-    odds = context.labelling.odds[list(lines)]
-    under = float(odds[:, [LABELS.index(label) for label in "Ss"]].sum())
-    head = float(odds[:, [LABELS.index(label) for label in DISPLAY]].sum())
-    return under / max(1e-6, under + head)
+    return groups
 
 
 def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[int]]) -> Iterator[Element]:
     """The elements with display lines that stand together gathered into heads."""
     texts = Texts(tuple(map(tuple, legs)), whole=True) if legs else Texts(tuple(element.part.lines for element in elements if element.part))
-    groups = {group[0]: group for group in display_groups(context)}
+    groups = display_groups(context)
+    parted = [[group] if _told(context, group) else part_heads(context, group, texts) for group in groups]
+    odds = iter(subhead_odds(context, [head for heads in parted for head in heads]))
+    made = {group[0]: [(lines, next(odds), len(heads) > 1) for lines in heads] for group, heads in zip(groups, parted, strict=True)}
     done: set[int] = set()
     for element in elements:
-        first = element.first
-        if first in groups and first not in done:
-            group = groups[first]
-            told = context.page.blocks[first].place.size is not None and context.page.blocks[first].role is not Role.PARAGRAPH
-            heads = [group] if told else part_heads(context, group, texts)
-            done.update(group)
-            for lines in heads:
-                doubt = 0.0 if told else subhead_share(context, lines)
+        if element.first in done:
+            continue
+        for lines, under, heaped in made.get(element.first, ()):
+            done.update(lines)
+            if under > 0.5 and not heaped and not _told(context, lines):
+                yield Element(run=Run("S", tuple(lines)), page=element.page)
+            else:
                 runs = tuple(Run(label, tuple(part)) for label, part in roles_in_head(context, lines))
-                yield Element(head=Head(runs, len(heads) > 1, doubt), page=element.page)
-        elif first not in done:
+                yield Element(head=Head(runs, heaped), page=element.page)
+        if element.first not in made:
             yield element
+
+
+def _told(context: Context, lines: Sequence[int]) -> bool:
+    """Whether a reader with geometry has said that these lines are a head."""
+    block = context.page.blocks[lines[0]]
+    return block.place.size is not None and block.role is not Role.PARAGRAPH

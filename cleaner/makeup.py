@@ -24,7 +24,6 @@ ROLES = {"S": Role.SUBHEAD, "Y": Role.BYLINE, "C": Role.CAPTION, "R": Role.CREDI
 AFTER = "CRQJEWN"
 """Labels of what goes to the story before it; a subhead goes to the one after."""
 APART = 1.0  # nats of gain below which the halves of a headline are two phrases, set apart by a space
-DOUBTED = 0.15  # doubt from which a head without a body is a subhead
 PHOTO_STORY = 40  # code points from which a caption with a credit is a story of its own
 
 
@@ -94,10 +93,10 @@ def _place_head(layout: Layout, i: int, stories: Sequence[Story], by_head: dict[
     assert head
     story = by_head.get(i)
     blocks = [run_block(layout, run, ROLES[run.label], spaced=True) for run in head.runs]
-    if story is not None and (stories[story].parts or head.doubt < DOUBTED):
+    if story is not None:
         at_head[story] += [(i, block) for block in blocks]
         return
-    if any(run.label == "H" for run in head.runs) and story is None:
+    if any(run.label == "H" for run in head.runs):
         aside += [block.recast(Role.SURPLUS, by="repeated-head") for block in blocks]
         return
     following = next((j for j in range(i + 1, len(layout.elements)) if layout.elements[j].part or layout.elements[j].head), None)

@@ -27,21 +27,21 @@ Floats = npt.NDArray[np.float64]
 PASSES = 3
 POWER = 1.0
 HEAD_COVER = 25.0  # nats for a part that holds all of a head's rare bigrams
-BETA = 45.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
-SWITCH_UNMARKED = -6.0  # nats for a change of story where nothing stands between two parts
+BETA = 30.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
+SWITCH_UNMARKED = -4.5  # nats for a change of story where nothing stands between two parts
 SWITCH_OPEN = -2.0  # the same where the first part's sentence goes on
 SWITCH_MARKED = -1.0  # after a signature, a jump line, a source note
 STAY_MARKED = -2.5  # for going on with a story that was just signed or sent to another page
 SWITCH_INTERRUPTED = -3.0  # beside a caption, a pull quote, a subhead
-INTO_HEAD = 0.0  # from a head into its own body
 PAST_HEAD = -8.0  # past a head that stands alone, into another story
-STAY_PAST_HEAD = -4.0  # past a head, going on with the story before it
+STAY_PAST_HEAD = -7.0  # past a head, going on with the story before it
 NEW_PAGE = -3.0
 STAY_NEW_PAGE = -3.0
 INTO_HEAPED = -2.0  # into a story whose head stood in a heap, at an unmarked paragraph's end: such bodies follow one another unmarked
 LATER_HEAD = -3.0  # into a story whose head comes later in the dump: a tail printed before its head
+ORDERLY = -10.0  # besides, on a page whose text runs in order: no heap of heads, no paragraph that goes on past other text
 TOLD = -25.0  # nats for a change of story where a reader with geometry saw none
-LEAD = 6.0  # nats for a change of story before a part that opens as reports open, against one for any other part
+LEAD = 1.0  # nats for a change of story before a part that opens as reports open, against one for any other part
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -59,7 +59,8 @@ def find_stories(layout: Layout) -> tuple[Story, ...]:
     heads = states_of(layout)
     if not heads:
         return ()
-    gaps = [gap_between(layout, parts[n - 1] if n else None, part) for n, part in enumerate(parts)]
+    straight = orderly_pages(layout)
+    gaps = [gap_between(layout, parts[n - 1] if n else None, part, straight) for n, part in enumerate(parts)]
     transition = [transitions(gap, heads, layout) for gap in gaps]
     grams = {i: bigrams_of(layout, layout.elements[i]) for i in (*parts, *(h for h in heads if h >= 0))}
     rarity = rarities(grams)
@@ -124,13 +125,26 @@ class Gap:
     received: bool = False
     open_end: bool = False
     joined: bool = False
+    orderly: bool = False
+    """Whether the page's text runs in order as far as its paragraphs show."""
     told: bool = False
     """Whether a reader with geometry saw that the story goes on here."""
     opens: bool = False
     """Whether the part after it opens as reports open: with a lead-in, or after a byline."""
 
 
-def gap_between(layout: Layout, before: int | None, after: int) -> Gap:
+def orderly_pages(layout: Layout) -> frozenset[int]:
+    """The pages whose heads stand alone and whose paragraphs all go on at once or not at all."""
+    disorderly = {element.page for element in layout.elements if element.head and element.head.heaped}
+    places = {line: n for n, i in enumerate(i for i, e in enumerate(layout.elements) if e.part) for line in layout.elements[i].part.lines}  # type: ignore[union-attr]
+    parts = [element for element in layout.elements if element.part]
+    for join in layout.joins.values():
+        if join.end in places and join.start in places and places[join.start] - places[join.end] not in (0, 1):
+            disorderly |= {parts[places[join.end]].page, parts[places[join.start]].page}
+    return frozenset({element.page for element in layout.elements} - disorderly)
+
+
+def gap_between(layout: Layout, before: int | None, after: int, straight: frozenset[int] = frozenset()) -> Gap:
     """The gap before the part at `after`, whose neighbour in the dump is the part at `before`."""
     elements, blocks = layout.elements, layout.context.page.blocks
     between = range((before if before is not None else -1) + 1, after)
@@ -148,6 +162,7 @@ def gap_between(layout: Layout, before: int | None, after: int) -> Gap:
         received=received,
         open_end=end is not None and not ends_sentence(blocks[end].text) and end not in layout.joins,
         joined=end is not None and end in layout.joins and layout.joins[end].start == first,
+        orderly=elements[after].page in straight,
         told=before is not None and not heads and elements[before].page == elements[after].page and _told(layout, between, after),
         opens=_opens(layout, after),
     )  # fmt: skip
@@ -186,7 +201,7 @@ def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
         table[:] = -30.0
     elif gap.heads:
         table[:] = PAST_HEAD
-        stay = sum(math.log(layout.elements[i].head.doubt + math.exp(STAY_PAST_HEAD)) for i in gap.heads)  # type: ignore[union-attr]
+        stay = STAY_PAST_HEAD + (ORDERLY if gap.orderly else 0.0)
     elif gap.new_page:
         table[:] = NEW_PAGE
         stay = STAY_NEW_PAGE
@@ -199,6 +214,8 @@ def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
         table[:] = SWITCH_INTERRUPTED
     if gap.told:
         return np.where(np.eye(n, dtype=bool), 0.0, TOLD)
+    if gap.orderly and not gap.new_page and not gap.received:
+        table += ORDERLY
     unmarked = not (gap.joined or gap.heads or gap.open_end)
     if gap.opens and unmarked:
         table += LEAD
@@ -209,8 +226,7 @@ def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
     np.fill_diagonal(table, stay)
     for state, head in enumerate(heads):
         if head in gap.heads:
-            doubt = layout.elements[head].head.doubt  # type: ignore[union-attr]
-            table[:, state] = INTO_HEAD + math.log(1.02 - doubt) - (0.5 if head != gap.heads[-1] else 0.0)
+            table[:, state] = 0.0 if head == gap.heads[-1] else -0.5
         if head < 0 and -1 - head == gap.after:
             table[:, state] = max(float(table[:, state].max()), SWITCH_MARKED)
         if head < 0 and -1 - head > gap.after:
