@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 $(BIN)/herald-clean: pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "herald-clean needs Python 3.11 or later: set PYTHON=path/to/python" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,pdf]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,pdf,review]'
 	@touch $@
 
 editions: $(BIN)/herald-clean

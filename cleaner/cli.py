@@ -20,6 +20,7 @@ from cleaner.options import Options
 
 if TYPE_CHECKING:
     from cleaner.edition import Edition
+    from cleaner.writers.options import Revision
 
 app = typer.Typer(
     name="herald-clean",
@@ -79,6 +80,7 @@ def clean(
     encoding: Encoding = None,
     min_confidence: MinConfidence = 0.0,
     tei_detail: TeiDetail = "plain",
+    decisions: Decisions = None,
 ) -> None:
     """Clean issues: one edition for each input.
 
@@ -92,13 +94,15 @@ def clean(
     _check_choice("tei-detail", tei_detail)
     formats = _formats(format_)
     targets = _targets(inputs, formats, output)
+    _check_one_issue(decisions, inputs)
     failed, findings = 0, 0
     for given in inputs:
         try:
             edition, sources = edition_of(given, options, rules or ())
+            edition, revisions = decided(edition, sources, decisions)
             findings += sum(not finding.applied for finding in edition.findings)
             for name in formats:
-                _put(targets[given, name], written(name, edition, sources, tei_detail))
+                _put(targets[given, name], written(name, edition, sources, tei_detail, revisions))
         except (MissingExtraError, HeraldError) as error:
             if error.exit_code in (2, 3) or isinstance(error, OutputError):
                 raise
@@ -116,7 +120,9 @@ def clean(
 
 
 @app.command()
-def explain(inputs: Inputs, output: Output = None, rules: Rules = None, encoding: Encoding = None, min_confidence: MinConfidence = 0.0) -> None:
+def explain(
+    inputs: Inputs, output: Output = None, rules: Rules = None, encoding: Encoding = None, min_confidence: MinConfidence = 0.0, decisions: Decisions = None
+) -> None:
     """Show what was changed, moved, set aside and doubted.
 
     \b
@@ -127,8 +133,10 @@ def explain(inputs: Inputs, output: Output = None, rules: Rules = None, encoding
     from cleaner.report import as_report
 
     options = options_of(encoding=encoding, min_confidence=min_confidence)
+    _check_one_issue(decisions, inputs)
     for given in inputs:
         edition, sources = edition_of(given, options, rules or ())
+        edition, _ = decided(edition, sources, decisions)
         if output and output != "-":
             target = Path(output)
             if len(inputs) > 1 or target.is_dir():
@@ -243,12 +251,31 @@ def edition_of(given: str, options: Options, rules: Sequence[Path]) -> tuple[Edi
     return clean_pages(pages, book, options), [page.source.text for page in pages]
 
 
-def written(name: str, edition: Edition, sources: Sequence[str], tei_detail: str = "plain") -> str | bytes:
+def decided(edition: Edition, sources: Sequence[str], path: Path | None) -> tuple[Edition, tuple[Revision, ...]]:
+    """The edition with the decisions of a file, and who made them; a line of warning for each that no longer fits."""
+    if path is None:
+        return edition, ()
+    from cleaner.decisions import apply_decisions, read_decisions, revisions_of
+    from cleaner.verdicts import told
+
+    edition, reports = apply_decisions(edition, read_decisions(path), sources)
+    for report in reports:
+        if report.why:
+            _warn(f"{path}: a decision no longer fits: {told(report.decision)}; {report.why}")
+    return edition, revisions_of(reports)
+
+
+def _check_one_issue(decisions: Path | None, inputs: Sequence[str]) -> None:
+    if decisions is not None and len(inputs) > 1:
+        raise UsageError("--decisions belongs to one input: clean the others without it")
+
+
+def written(name: str, edition: Edition, sources: Sequence[str], tei_detail: str = "plain", revisions: tuple[Revision, ...] = ()) -> str | bytes:
     """The edition in one format."""
     from cleaner.writers import WRITERS
     from cleaner.writers.options import WriterOptions
 
-    return WRITERS[name].write(edition, sources, WriterOptions(tei_detail=tei_detail))
+    return WRITERS[name].write(edition, sources, WriterOptions(tei_detail=tei_detail, revisions=revisions))  # type: ignore[arg-type]  # _check_choice
 
 
 def _formats(given: Sequence[str] | None) -> list[str]:
@@ -327,6 +354,7 @@ def main() -> None:
 
 if __name__ == "cleaner.cli":
     import cleaner.cli_batch  # adds its commands
+    import cleaner.cli_review  # adds its command
 elif __name__ == "__main__":
     from cleaner.cli import main as run  # the module by its name, which has all commands
 

@@ -108,8 +108,10 @@ def as_lines(decisions: Decisions) -> str:
 
 def append_decision(path: Path, acts: Sequence[Decision], sources: Sequence[SourceNote]) -> Decisions:
     """Add decisions to a file, which is made if need be, whole or not at all. Returns what it now holds. Raises InputError."""
-    kept = read_decisions(path) if path.exists() else Decisions(tuple(SourceName(note.name, note.sha256) for note in sources))
-    now = Decisions(kept.sources, (*kept.acts, *acts))
+    kept = read_decisions(path) if path.exists() else Decisions()
+    # The first decision says which sources all of them count in.
+    named = kept.sources if kept.acts else tuple(SourceName(note.name, note.sha256) for note in sources)
+    now = Decisions(named, (*kept.acts, *acts))
     write_atomically(path, as_lines(now))
     return now
 
@@ -168,16 +170,15 @@ def source_numbers(named: Sequence[SourceName], sources: Sequence[SourceNote]) -
 
 
 def change_of(decision: Decision, block: str | None) -> Change:
-    """A decision as a mark of the edition."""
+    """A decision as a mark of the edition: a correction by its two readings, anything else in words."""
     rule = f"{RULE}/{msgspec.to_builtins(decision)['act']}"
     if isinstance(decision, Accept | Correct):
         return Change("decision", rule, decision.old, decision.new, block)
-    about: Key | None = decision.about
-    return Change("decision", rule, about.text if about else "", told(decision), block)
+    return Change("decision", rule, told(decision), None, block)
 
 
 def _finding(report: Report) -> Finding:
-    about = report.decision.about
+    about: Key | None = report.decision.about
     signed = " ".join(filter(None, (report.decision.who, report.decision.when)))
     return Finding(UNFIT, about.text if about else "", f"{signed}: {told(report.decision)}; but {report.why}".removeprefix(": "))
 

@@ -14,7 +14,7 @@ import msgspec
 
 from cleaner.chars import ink, is_ink
 from cleaner.edition import EditionBlock, Finding
-from cleaner.model import Piece, split_pieces
+from cleaner.model import Piece, Span, split_pieces
 from cleaner.source_keys import Position, UnfitError, inked
 
 Findings: TypeAlias = tuple[Finding | None, ...]
@@ -108,11 +108,22 @@ def run_on(first: EditionBlock, second: EditionBlock, own: Sequence[Finding]) ->
     block = msgspec.structs.replace(
         first,
         text=first.text + " " * words + second.text,
-        spans=(*first.spans, *second.spans),
+        spans=_touching((*first.spans, *second.spans)),
         confidence=min(first.confidence, second.confidence),
         regions=(*first.regions, *second.regions),
     )
     return block, tuple(msgspec.structs.replace(f, block=first.id, at=f.at and (f.at[0] + shift, f.at[1] + shift)) for f in own)
+
+
+def _touching(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans with those that touch made one: a block cut and run on again is the same block."""
+    out: list[Span] = []
+    for source, start, end in spans:
+        if out and out[-1][0] == source and out[-1][2] == start:
+            out[-1] = (source, out[-1][1], end)
+        else:
+            out.append((source, start, end))
+    return tuple(out)
 
 
 def stretch(printed: Sequence[Glyph], positions: Sequence[Position]) -> tuple[int, int]:

@@ -28,6 +28,7 @@ KINDS: Final = MappingProxyType({
     "move": ("moves", "移位", "a block taken elsewhere"),
     "furniture": ("furniture", "版面附件", "nameplate, folio, navigation: kept out of the articles"),
     "surplus": ("surplus", "衍文", "text the dump holds once too often"),
+    "decision": ("decisions", "裁定", "what an archivist decided"),
 })  # fmt: skip
 
 CONTEXT = 5
@@ -65,6 +66,8 @@ class ProofMark:
     """Nats of all evidence together."""
     runner_up: float | None = None
     """Nats of the second best."""
+    finding: int | None = None
+    """The number that an open finding has in the edition."""
 
     @property
     def places(self) -> tuple[Span, ...]:
@@ -83,7 +86,7 @@ def marks(edition: Edition, all_entries: Sequence[Entry]) -> tuple[ProofMark, ..
     found = [
         *(_changed(change, by_id.get(change.block or "")) for change in edition.changes if change.kind != "aside"),
         *(_set_aside(entry, rules) for entry in all_entries if entry.group != "article"),
-        *(_doubted(finding, by_id.get(finding.block or "")) for finding in edition.findings),
+        *(_doubted(finding, n, by_id.get(finding.block or "")) for n, finding in enumerate(edition.findings)),
     ]
 
     def order(mark: ProofMark) -> tuple[int, int]:
@@ -107,14 +110,19 @@ def _set_aside(entry: Entry, rules: dict[str, list[str]]) -> ProofMark:
     return ProofMark(0, entry.group, known.pop(0) if known else entry.kind, entry, before=entry.text, message=message)
 
 
-def _doubted(finding: Finding, entry: Entry | None) -> ProofMark:
+def _doubted(finding: Finding, number: int, entry: Entry | None) -> ProofMark:
     message = finding.message + (" (applied)" if finding.applied else "")
     place = _place_of(finding, entry.text) if entry else None
-    return ProofMark(0, "finding", finding.rule, entry, (), finding.text, finding.suggestion, message.strip(), (place,) if place else (), finding.confidence)
+    mark = ProofMark(0, "finding", finding.rule, entry, (), finding.text, finding.suggestion, message.strip(), (place,) if place else (), finding.confidence)
+    return mark if finding.applied else replace(mark, finding=number)
 
 
 def _place_of(finding: Finding, text: str) -> tuple[int, int] | None:
     """Where a finding stands in its block: as it says, or else where its words stand, if they stand there once."""
+    if finding.at is not None and finding.applied:
+        # Where it began, its suggestion stands now.
+        start, said = finding.at[0], finding.suggestion or ""
+        return (start, start + len(said)) if 0 <= start <= len(text) and text.startswith(said, start) else None
     if finding.at is not None and 0 <= finding.at[0] <= finding.at[1] <= len(text):
         return finding.at
     if finding.at is None and finding.text and text.count(finding.text) == 1:

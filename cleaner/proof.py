@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from cleaner.edition import Edition
 from cleaner.marks import KINDS, ProofMark, marks
@@ -56,7 +57,35 @@ class Stretch:
     """Marks on the point before it."""
 
 
-def as_proof(edition: Edition, sources: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """What the proof shows beside itself where decisions are taken on it."""
+
+    who: str
+    file: str
+    """Where decisions are kept."""
+    digest: str
+    """Of the decisions that the page was made with."""
+    roles: Sequence[str]
+    asides: Sequence[str]
+    history: Sequence[Any]
+    """What became of each decision (`decisions.Report`), the oldest first."""
+    told: Sequence[str]
+    """The same decisions in words."""
+
+
+def script_of(reviewing: bool) -> str:
+    """The page's one script."""
+    names = ("proof.js", "review.js") if reviewing else ("proof.js",)
+    return "\n".join(environment().get_template(name).render() for name in names)
+
+
+def script_hash(script: str) -> str:
+    """What a content security policy calls a script."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+
+
+def as_proof(edition: Edition, sources: Sequence[str], review: Reviewing | None = None) -> str:
     """The proof of an edition as an HTML document. `sources` are the decoded texts that its spans count in."""
     everything = entries(edition, sources)
     found = marks(edition, everything)
@@ -64,7 +93,7 @@ def as_proof(edition: Edition, sources: Sequence[str]) -> str:
     for mark in found:
         if mark.entry:
             by_entry[mark.entry.number].append(mark)
-    script = environment().get_template("proof.js").render()
+    script = script_of(review is not None)
     return render(
         "proof.html.j2",
         edition=edition,
@@ -83,7 +112,8 @@ def as_proof(edition: Edition, sources: Sequence[str]) -> str:
         untitled=words(language_tag("".join(sources)))["untitled"],
         language=language_tag("".join(sources)),
         script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
+        script_hash=script_hash(script),
+        review=review,
     )
 
 

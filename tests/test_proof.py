@@ -195,3 +195,12 @@ def test_an_edition_read_back_gives_the_same_proof() -> None:
     edition, sources = gold_edition("000_")
     again = read_edition(edition_json(edition).encode())
     assert as_proof(again, sources) == as_proof(edition, sources)
+
+
+def test_an_applied_finding_is_marked_where_its_suggestion_stands() -> None:
+    applied = Finding("r", "平台平台", "", "a1b1", (2, 6), "平台", 1.0, applied=True)
+    edition, sources = made("推进平台建设。", ((0, 0, 9),), "推进平台平台建设。", findings=(applied,))
+    assert only_mark(edition, sources).ranges == ((2, 4),)
+    struck = Finding("r", "平台", "", "a1b1", (4, 6), "", 1.0, applied=True)
+    edition, sources = made("推进平台建设。", ((0, 0, 9),), "推进平台平台建设。", findings=(struck,))
+    assert only_mark(edition, sources).ranges == ((4, 4),)

@@ -130,11 +130,13 @@ def _revisions(header: Element, edition: Edition, options: WriterOptions, ids: f
         add(change, "name", None, revision.who)
         change[-1].tail = " "
         add(change, "desc", None, revision.what)
+    # What people decided is told once: by the revisions, with who and when, if they are given.
+    changes = [made for made in edition.changes if not (options.revisions and made.kind == "decision")]
     if options.tei_detail == "full":
-        for made in edition.changes:
+        for made in changes:
             _change(listed, made, ids)
         return
-    for (kind, rule), count in sorted(Counter((made.kind, made.rule) for made in edition.changes).items()):
+    for (kind, rule), count in sorted(Counter((made.kind, made.rule) for made in changes).items()):
         add(listed, "change", {"type": name_token(kind), "n": str(count)}, rule)
 
 

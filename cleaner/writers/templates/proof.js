@@ -55,11 +55,14 @@
     if (held !== null && blockOf.get(held)) blockOf.get(held).classList.remove("held");
     held = entry;
     light(entry);
+    tell();
     if (entry === null) return;
     const block = blockOf.get(entry);
     if (block) { block.classList.add("held"); show(block, edition); }
     show((sourceOf.get(entry) || [])[0], dump);
   }
+  // What is held, for a page that does more with it than show it.
+  function tell() { document.dispatchEvent(new CustomEvent("held", { detail: { entry: held, mark } })); }
   function release() {
     unmark(); hold(null); drawer(false);
   }
@@ -77,6 +80,7 @@
     unmark();
     hold(card.dataset.e === undefined ? null : card.dataset.e);
     mark = number;
+    tell();
     card.classList.add("current");
     now.replaceChildren(card.cloneNode(true)); // read aloud, and seen where the list is closed
     const spots = [...edition.querySelectorAll("[data-m]")].filter((el) => el.dataset.m.split(" ").includes(number));
@@ -206,7 +210,7 @@
     $("#open-marks").setAttribute("aria-expanded", String(is));
   }
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || help.open || event.target.closest("input, textarea")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || event.target.closest("input, textarea, select")) return;
     const digit = /^Digit([0-9])$/.exec(event.code);
     if (digit) {
       const chip = chips.find((el) => el.querySelector("kbd").textContent === digit[1]);
@@ -223,6 +227,7 @@
     else return;
     event.preventDefault();
   });
-  const asked = /^#m(\d+)$/.exec(location.hash);
-  if (asked) hold_mark(asked[1]);
+  const asked = /^#([me])(\d+)$/.exec(location.hash);
+  if (asked && asked[1] === "m") hold_mark(asked[2]);
+  else if (asked && blockOf.has(asked[2])) hold(asked[2]);
 })();
