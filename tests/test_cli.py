@@ -215,9 +215,10 @@ def test_one_of_several_fails_and_the_others_are_done(herald: Herald, tmp_path: 
         (b" \n\t\n\xe3\x80\x80\n", "holds no text"),
         (b"PK\x03\x04\x00\x00\x00\x00", "ZIP"),
         (b"\x00\x01\x02\x03" * 400, "page.txt"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "page.txt"),
         (b'<?xml version="1.0"?><unknown/>', "XML"),
     ],
-    ids=["empty", "white", "zip", "binary", "xml"],
+    ids=["empty", "white", "zip", "binary", "picture", "xml"],
 )
 def test_bad_input_gets_one_line(herald: Herald, tmp_path: Path, content: bytes, said: str) -> None:
     (tmp_path / "page.txt").write_bytes(content)

@@ -50,7 +50,7 @@ def _sheets(name: str, data: bytes) -> Iterator[Sheet]:
         import pypdfium2
         from pypdfium2 import raw
     except ImportError as error:
-        raise MissingExtraError("a PDF", "pdf") from error
+        raise MissingExtraError(f"{name}: a PDF", "pdf") from error
     if not data:
         raise InputError(name, "is empty")
     try:

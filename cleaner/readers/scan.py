@@ -31,6 +31,9 @@ PADDING = 0.8
 
 def read_scan(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
     """The pages of a picture that text was found on. Raises InputError and MissingExtraError. `encoding` has no meaning."""
+    # RapidOCR can be imported without the runtime, and then fails late and unclearly.
+    if not all(map(find_spec, ("rapidocr", "onnxruntime"))):
+        raise MissingExtraError(f"{name}: a picture of a page", "ocr")
     engine = _engine()
     sheets = [_sheet(engine, picture, unit) for picture, unit in _pictures(name, data)]
     if not any(sheet.lines for sheet in sheets):
@@ -40,10 +43,7 @@ def read_scan(name: str, data: bytes, page: int = 0, encoding: str | None = None
 
 @cache
 def _engine() -> Any:
-    """The recogniser; loading its models takes a second, so it is kept. Raises MissingExtraError."""
-    # RapidOCR can be imported without the runtime, and then fails late and unclearly.
-    if not all(map(find_spec, ("rapidocr", "onnxruntime"))):
-        raise MissingExtraError("a picture of a page", "ocr")
+    """The recogniser; loading its models takes a second, so it is kept."""
     from rapidocr import RapidOCR
 
     return RapidOCR(params={"Global.log_level": "critical", "Global.max_side_len": MOST_SIDE})
