@@ -8,9 +8,9 @@ punctuation, straight quotes, so that one pattern serves every script and width.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +18,7 @@ import regex
 
 from cleaner.chars import plain
 from cleaner.errors import RulePackError
+from cleaner.prefilter import Need, needs
 
 PATIENCE = 1.0
 """Seconds one pattern may take over one text. A pattern that needs more is refused or passed over: no rule can hang a run."""
@@ -45,6 +46,8 @@ class Rule:
     pack: str = ""
     papers: tuple[str, ...] = ()
     """CN number and titles of the paper the pack is for; none for every paper."""
+    needs: tuple[Need, ...] = ()
+    """Sets of characters, of each of which a text must hold one to match: asked before the pattern is."""
 
     @classmethod
     def from_entry(cls, entry: dict[str, Any], pack: str, papers: tuple[str, ...] = ()) -> Self:
@@ -61,7 +64,11 @@ class Rule:
             pattern = regex.compile(entry["pattern"], regex.VERBOSE)
         except regex.error as error:
             raise ValueError(f"rule {entry['id']!r} has a bad pattern: {error}") from error
-        return cls(entry["id"], entry["gives"], entry["why"], pattern, tuple(entry["hits"]), tuple(entry["misses"]), pack, papers)
+        return cls(entry["id"], entry["gives"], entry["why"], pattern, tuple(entry["hits"]), tuple(entry["misses"]), pack, papers, needs(entry["pattern"]))
+
+    def may_match(self, held: Set[str]) -> bool:
+        """Whether a plain text of these characters can match at all."""
+        return not any(need.isdisjoint(held) for need in self.needs)
 
     def search(self, text: str) -> regex.Match[str] | None:
         """The first match in `text`, which must be plain. None also when the pattern takes longer than PATIENCE."""
@@ -106,12 +113,15 @@ class Rulebook:
     """The rules in force for one run, in pack order."""
 
     rules: tuple[Rule, ...] = ()
+    _by_cue: dict[str, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the rules by what they give: every line of a dump asks some twenty times."""
+        object.__setattr__(self, "_by_cue", {cue: tuple(rule for rule in self.rules if rule.gives == cue) for cue in CUES})
 
     def giving(self, cue: str) -> tuple[Rule, ...]:
         """The rules that give `cue`. Raises KeyError for a cue that no stage knows."""
-        if cue not in CUES:
-            raise KeyError(cue)
-        return tuple(rule for rule in self.rules if rule.gives == cue)
+        return self._by_cue[cue]
 
     def match(self, cue: str, text: str) -> Match | None:
         """The first match of a rule that gives `cue` in `text`, which may be as printed."""
@@ -119,16 +129,16 @@ class Rulebook:
 
     def matches(self, cue: str, text: str) -> Iterator[Match]:
         """The first match of every rule that gives `cue`. Groups hold the text as printed."""
-        seen = plain(text)
+        seen, held = _seen(text)
         for rule in self.giving(cue):
-            if found := rule.search(seen):
+            if rule.may_match(held) and (found := rule.search(seen)):
                 yield _as_match(rule, found, text)
 
     def every(self, cue: str, text: str) -> Iterator[Match]:
         """Every match of every rule that gives `cue`, rule by rule: a staff line names several posts, a masthead several telephones."""
-        seen = plain(text)
+        seen, held = _seen(text)
         for rule in self.giving(cue):
-            for found in rule.search_all(seen):
+            for found in rule.search_all(seen) if rule.may_match(held) else ():
                 yield _as_match(rule, found, text)
 
     def packs(self) -> tuple[str, ...]:
@@ -143,6 +153,13 @@ class Rulebook:
     def papers(self) -> frozenset[str]:
         """Every title and CN number that a pack is for."""
         return frozenset(name for rule in self.rules for name in rule.papers)
+
+
+@lru_cache(maxsize=2048)
+def _seen(text: str) -> tuple[str, frozenset[str]]:
+    """A text as patterns see it, and its characters. Several stages ask about the same lines."""
+    seen = plain(text)
+    return seen, frozenset(seen)
 
 
 def packs_folder() -> Path:
