@@ -57,7 +57,7 @@ def herald(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[b
 
 def outside(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "cleaner.cli", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=60, cwd=ROOT, env={**os.environ, **environment})
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=300, cwd=ROOT, env={**os.environ, **environment})
 
 
 def assert_one_line(err: str, *said: str) -> None:
@@ -375,7 +375,7 @@ def test_a_closed_pipe_is_no_error() -> None:
     program.stdin.close()
     assert program.stderr.read() == b""
     program.stderr.close()
-    assert program.wait(60) in (0, -signal.SIGPIPE)
+    assert program.wait(300) in (0, -signal.SIGPIPE)
 
 
 def test_completion() -> None:
@@ -384,5 +384,5 @@ def test_completion() -> None:
     assert b"complete" in said.stdout
     code = "import sys; sys.argv = ['herald-clean']; from cleaner.cli import main; main()"
     environment = {**os.environ, "_HERALD_CLEAN_COMPLETE": "complete_bash", "COMP_WORDS": "herald-clean cle", "COMP_CWORD": "1"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60, env=environment)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=300, env=environment)
     assert done.stdout.split() == [b"clean"]

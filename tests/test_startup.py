@@ -22,7 +22,7 @@ print("\\nloaded:", *sorted({{name.partition(".")[0] for name in sys.modules}} &
 
 def loaded(*arguments: str) -> set[str]:
     """The heavy modules that are there once the command has run."""
-    done = subprocess.run([sys.executable, "-c", RUN.format(arguments=arguments, heavy=HEAVY)], capture_output=True, check=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", RUN.format(arguments=arguments, heavy=HEAVY)], capture_output=True, check=True, text=True, timeout=300)
     last = done.stderr.strip().split("\n")[-1]
     assert last.startswith("loaded:"), done.stderr
     return set(last.split()[1:])
