@@ -13,15 +13,15 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (  # bottom first; a folder stands for its modules
     ("errors", "options", "chars"),
-    ("model", "fixes", "score"),
+    ("model", "fixes", "score", "prefilter"),
     ("rulebook", "edition"),
     ("people", "issue", "schema"),
     ("stages",),
     ("language",),
-    ("readers", "succession", "heads", "layout"),
+    ("readers", "succession", "heads", "subheads", "layout"),
     ("stories", "makeup"),
     ("articles",),
-    ("findings", "changes", "emend", "dress"),
+    ("findings", "suspects", "spellings", "changes", "emend", "dress"),
     ("pipeline", "writers"),
     ("inputs", "outputs", "placing", "marks", "proof", "report"),
     ("cli",),
@@ -29,7 +29,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
 """From characters up to the command line. What stands in no layer (a batch, a review) is built on the pipeline, under the command line."""
 
 UPPER = len(LAYERS) - 2
-PURE = ("stages", "fixes", "chars", "model", "language", "succession", "stories", "heads", "layout", "makeup", "articles", "findings", "changes", "dress", "emend", "pipeline", "people", "issue")
+PURE = ("stages", "fixes", "chars", "model", "language", "succession", "stories", "heads", "layout", "makeup", "articles", "findings", "suspects", "spellings", "changes", "dress", "emend", "pipeline", "people", "issue")
 """Modules that read nothing but the package's own tables, and write nothing."""
 
 
