@@ -15,6 +15,8 @@ from cleaner.language.lines import ends_sentence
 from cleaner.layout import Layout
 from cleaner.model import Block
 from cleaner.rulebook import Rulebook
+from cleaner.spellings import name_spellings
+from cleaner.suspects import suspect_characters
 
 WEEKDAYS = "一二三四五六日"
 DOUBLED = re.compile(rf"([{HAN}]{{2,6}})\1(?!\1)")
@@ -31,6 +33,9 @@ def findings_of(articles: Sequence[Article], issue: Issue, furniture: Sequence[B
             if block.kind in BODY:
                 out += [*repeated_words(block), *unbalanced(block), *unsure_join(block)]
         out += article_findings(article)
+    blocks = [block for article in articles for block in article.blocks]
+    names = tuple(name for article in articles for name in (*article.byline, *article.editor))
+    out += [*suspect_characters(blocks, names), *name_spellings(blocks, names)]
     return (*out, *weekday_contradiction(issue))
 
 
