@@ -5,7 +5,7 @@ the text reads with it, over the five windows that see the place, so from both s
 what stands so elsewhere is no slip, and what it would become is likelier for standing elsewhere.
 
 Left alone: names (of bylines, before 表示 and after titles, with a dot in them), figures, titles in 《》, quotations of a
-law, text of a kind the model does not know (classical, Japanese, lists of names), and places with two close readings.
+law, words in quotation marks, text of a kind the model does not know (classical, Japanese, lists of names), and places with two close readings.
 
 >>> block = EditionBlock("a1b1", "paragraph", "会议指出，我国经济己经进人新阶段，产业转型不断加快。", ((0, 0, 25),))
 >>> [(found.text, found.suggestion, found.at) for found in suspect_characters([block])]
@@ -53,6 +53,7 @@ NUMERALS = "0-9〇零一二三四五六七八九十百千万萬亿億兆两兩�
 FIGURE = re.compile(rf"(?:第|初|[{NUMERALS}])[{NUMERALS}]+|[{NUMERALS}]")
 TITLE = re.compile(r"《[^》]*》?|〈[^〉]*〉?")
 LAW = re.compile(r"(?:》|第[^，。；、]{1,8}[条條款])[^“”「」。]{0,24}[“「][^”」]*[”」]?")
+COINED = re.compile(r"[“「『‘][^“”‘’「」『』，。]{1,10}[”」』’]")  # a word in quotation marks may be meant so: “中国智造”
 DOTTED = re.compile(rf"[{HAN}]+(?:·[{HAN}]+)+")
 KANA = re.compile(r"[\u3041-\u30ff\uac00-\ud7af]")
 _GIVEN = rf"[{HAN}]{{1,2}}"
@@ -241,7 +242,7 @@ def left_alone(text: str, names: Iterable[str]) -> bytearray:
     """A one for each code point of `text` that stands in a name, a figure, a title or the quotation of a law."""
     mask = bytearray(len(text))
     seen = plain(text)
-    stretches = [found.span() for pattern in (FIGURE, TITLE, LAW, DOTTED) for found in pattern.finditer(text)]
+    stretches = [found.span() for pattern in (FIGURE, TITLE, LAW, COINED, DOTTED) for found in pattern.finditer(text)]
     stretches += [found.span("name") for pattern in NAMED for found in pattern.finditer(seen)]
     stretches += [found.span() for name in names for found in re.finditer(re.escape(name), text)]
     for start, end in stretches:
