@@ -194,13 +194,21 @@ def learn(inputs: cli.Inputs, output: Pack, issues: Grouping = "auto", rules: cl
     herald-clean learn dumps/paper -o paper.toml
     herald-clean clean page.txt --rules paper.toml
     """
-    from cleaner.learn import learn_pack
+    from cleaner.engines import single_thread
     from cleaner.outputs import write_atomically
 
+    if issues not in GROUPINGS:
+        raise UsageError(f"--issues {issues}: choose one of {', '.join(GROUPINGS)}")
+    single_thread()
+    from cleaner.learn import learn_pack
+
     pack = learn_pack(inputs, issues, rules or (), encoding)
-    write_atomically(output, pack.toml)
     for line in pack.summary:
         typer.echo(line, err=True)
+    if pack.toml:
+        write_atomically(output, pack.toml)
+    else:
+        cli._warn(f"{output} was not written: there is nothing to put in it")
 
 
 cli.app.command()(batch)

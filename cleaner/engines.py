@@ -65,7 +65,7 @@ def local_outcomes(tasks: Iterable[Task], job: Job, jobs: int, timeout: float | 
 
     Tasks are taken from the iterable as workers become free. Raises CrewError when workers cannot be started.
     """
-    os.environ.update({name: os.environ.get(name, value) for name, value in SINGLE_THREAD.items()})
+    single_thread()
     context = _context()
     waiting = iter(tasks)
     crew: list[Worker] = []
@@ -78,6 +78,12 @@ def local_outcomes(tasks: Iterable[Task], job: Job, jobs: int, timeout: float | 
     finally:
         for worker in crew:
             _dismissed(worker)
+
+
+def single_thread() -> None:
+    """Let numpy, where it is not loaded yet, and the processes started from here use one thread each, unless the user says otherwise."""
+    for name, value in SINGLE_THREAD.items():
+        os.environ.setdefault(name, value)
 
 
 def _round(crew: list[Worker], waiting: Iterator[Task], context: BaseContext, job: Job, timeout: float | None) -> Iterator[Outcome]:

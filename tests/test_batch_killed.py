@@ -127,9 +127,9 @@ def test_killed_at_fifty_moments(tmp_path: Path) -> None:
 def test_no_room_costs_what_does_not_fit(tmp_path: Path) -> None:
     """A limit on the size of files stands for a full disk: the long issue cannot be written, all others are, and the next run has all."""
     tree = make_tree(tmp_path / "tree")
-    (tree / "1981" / "long.txt").write_text("".join(STORY.format(n=n) for n in range(60)), "utf-8")
+    (tree / "1981" / "long.txt").write_text("".join(STORY.format(n=n) for n in range(320)), "utf-8")
     command = [sys.executable, "-m", "cleaner.cli", "batch", str(tree), "-o", str(tmp_path / "out"), "-f", "json", "--jobs", "1"]
-    limit = 300_000  # bytes: above every small edition and the journal, below the long one
+    limit = 200_000  # bytes: above every small edition and the journal, below the long one
 
     def little_room() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

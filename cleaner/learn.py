@@ -1,0 +1,272 @@
+"""Learn a paper: read many of its issues, write what it habitually prints as a rule pack.
+
+What recurs in issue after issue in the same form is a habit: lines of furniture that the common packs do not know,
+wordings of jump lines and leads, the reporters that sign on a line of their own. Every form that recurs often enough
+becomes a rule with its counts, with lines it was seen in as hits, and lines of running text as misses; a rule that
+would match any line of running text kept for the purpose is dropped. The pack is TOML like any other: read it, strike
+what is wrong, keep it beside the dumps.
+
+Issues are read one at a time, and counts are thinned when they grow (lossy counting: Manku and Motwani 2002), so that
+ten thousand issues need no more memory than a hundred.
+
+Left alone: what the packs in force already know, and whatever a reader must understand to judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from cleaner.batch_work import Job, edition_of_bytes
+from cleaner.chars import plain
+from cleaner.edition import Edition
+from cleaner.errors import HeraldError, NothingReadError
+from cleaner.language.lines import ends_sentence
+from cleaner.options import Options
+from cleaner.rulebook import Rule, Rulebook, rulebook
+from cleaner.tree import Dump, issues_of, shown
+
+MIN_ISSUES = 3
+"""Issues that a form must be seen in: twice may be a reprint."""
+MIN_SHARE = 0.1
+"""Share of the issues that a line of furniture must be seen in: standing lines are in every one or every week's, a story's words in few."""
+LONGEST = 60
+"""Ink characters of a line that may be furniture."""
+MOST_RULES = 40
+"""Rules of one kind in a pack."""
+MOST_FORMS = 200_000
+"""Forms counted at a time; then those seen once are forgotten."""
+MOST_TEXT = 20_000
+"""Lines of running text kept to hold rules against."""
+EXAMPLES = 3
+
+JUMP = re.compile(r"^[(\[【〔<▶►→◀◄←▲▼☞☜\s]*(?P<word>[\u4e00-\u9fff]{1,6}?)\s?第?\s?(?P<page>[A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s?[版页叠][^()\[\]【】〔〕]{0,8}[)\]】〕>▶►→◀◄←▲▼☞☜\s]*$")
+ONWARD, BACK = "转见接至阅", "上承自"
+LEAD = re.compile(r"^\s*[(\[【〔]?(?P<dateline>[\u4e00-\u9fff]{2,8}?[讯电])[)\]】〕]?(?=[\s(\d,:])")
+NAMES = re.compile(r"^[\u4e00-\u9fff·]{2,4}$")
+
+
+Key = TypeVar("Key")
+
+
+@dataclass(slots=True)
+class Form:
+    """One wording with figures, weekdays and dates left open, and what it was seen as."""
+
+    issues: int = 0
+    lines: int = 0
+    last: int = -1
+    examples: list[str] = field(default_factory=list)
+    roles: Counter[str] = field(default_factory=Counter)
+
+    def see(self, issue: int, example: str, role: str) -> None:
+        """Count a line."""
+        self.lines += 1
+        self.roles[role] += 1
+        if issue != self.last:
+            self.issues, self.last = self.issues + 1, issue
+            if example not in self.examples and len(self.examples) < EXAMPLES:
+                self.examples.append(example)
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A pack, and what to say of it."""
+
+    toml: str
+    """Empty where nothing was learnt."""
+    summary: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Habits:
+    """What was counted."""
+
+    issues: int = 0
+    titles: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+    furniture: dict[str, Form] = field(default_factory=dict)
+    jumps: dict[tuple[str, str], Form] = field(default_factory=dict)
+    leads: dict[str, Form] = field(default_factory=dict)
+    reporters: dict[str, Form] = field(default_factory=dict)
+    running: list[str] = field(default_factory=list)
+
+    def read(self, edition: Edition, sources: Sequence[str], book: Rulebook) -> None:
+        """Count one issue."""
+        issue, self.issues = self.issues, self.issues + 1
+        self.titles[edition.issue.title or ""] += 1
+        self.numbers[edition.issue.cn_number or ""] += 1
+        roles = _roles_of_lines(edition, sources)
+        for line, role, sure in roles:
+            seen = plain(line).strip()
+            self._read_line(issue, line, seen, role, book)
+            if role in ("paragraph", "list-item") and sure and len(self.running) < MOST_TEXT:
+                self.running.append(line)
+        for name in {name for article in edition.articles for name in article.byline if NAMES.match(plain(name))}:
+            self.reporters.setdefault(plain(name), Form()).see(issue, name, "byline")
+        self._thin()
+
+    def _read_line(self, issue: int, line: str, seen: str, role: str, book: Rulebook) -> None:
+        if role in ("paragraph", "list-item"):
+            if (found := LEAD.match(seen)) and not book.match("lead", line):
+                self.leads.setdefault(re.sub(r"\d+", "#", found["dateline"]), Form()).see(issue, line[:24], role)
+            if len(seen) > LONGEST or ends_sentence(line):
+                return
+        if (found := JUMP.match(seen)) and not book.match("jump-to", line) and not book.match("jump-from", line):
+            word = found["word"]
+            cue = "jump-from" if word[0] in BACK else "jump-to" if set(word) & set(ONWARD) else ""
+            if cue:
+                self.jumps.setdefault((cue, word), Form()).see(issue, line, role)
+                return
+        if len(seen) <= LONGEST and not any(book.match(cue, line) for cue in ("folio", "navigation", "lead", "jump-to", "jump-from", "byline", "credit")):
+            self.furniture.setdefault(form_of(seen), Form()).see(issue, line, role)
+
+    def _thin(self) -> None:
+        for counted in (self.furniture, self.leads, self.reporters):
+            if len(counted) > MOST_FORMS:
+                for key in [key for key, seen in counted.items() if seen.issues < 2]:
+                    del counted[key]
+
+
+def form_of(seen: str) -> str:
+    """A plain line with what changes from issue to issue left open: figures, weekdays, Chinese dates.
+
+    >>> form_of("总第1234期 星期三 二〇二五年四月十四日")
+    '总第#期 星期% $年$月$日'
+    """
+    seen = re.sub(r"\s+", " ", seen)
+    seen = re.sub(r"(?<=星期)[一二三四五六日天]", "%", seen)
+    seen = re.sub(r"[〇○零一二三四五六七八九十廿卅]+(?=[年月日])", "$", seen)
+    return re.sub(r"\d+", "#", seen)
+
+
+def pattern_of(form: str) -> str:
+    """The pattern of a form, for verbose mode: spaces may be lost or added.
+
+    >>> pattern_of("总第#期 星期%")
+    '总第\\\\d{1,5}期 \\\\s* 星期[一二三四五六日天]'
+    """
+    open_ = {"#": r"\d{1,5}", "%": "[一二三四五六日天]", "$": "[〇○零一二三四五六七八九十廿卅]{1,6}", " ": r" \s* "}
+    return "".join(open_.get(char) or (char if char.isalnum() else f"\\{char}") for char in form)
+
+
+def learn_pack(inputs: Sequence[str], grouping: str = "auto", rules: Sequence[Path] = (), encoding: str | None = None) -> Learnt:
+    """The pack of the paper whose issues these are. Raises NothingReadError when none can be read."""
+    book, habits, unread = rulebook(rules), Habits(), 0
+    for found in issues_of(inputs, grouping):
+        if not isinstance(found, Dump):
+            continue
+        try:
+            named = [(shown(file.name), file.read_bytes()) for file in found.files]
+            edition, sources = edition_of_bytes(shown(found.path), named, Job(Options(encoding=encoding), rules=tuple(rules)))
+        except (HeraldError, OSError):
+            unread += 1
+            continue
+        habits.read(edition, sources, book)
+    if not habits.issues:
+        raise NothingReadError("none of the inputs could be read")
+    learnt = [rule for rule in _rules(habits) if _keeps_off(rule, habits.running)]
+    return Learnt(_toml(habits, learnt) if learnt else "", tuple(_summary(habits, learnt, unread)))
+
+
+def _rules(habits: Habits) -> Iterator[Rule]:
+    """A rule for every habit, the commonest first."""
+    enough = max(MIN_ISSUES, MIN_SHARE * habits.issues)
+    standing = [(form, seen) for form, seen in habits.furniture.items() if seen.issues >= enough and _standing(form, seen)]
+    for n, (form, seen) in enumerate(_commonest(standing), 1):
+        yield _rule(f"line-{n}", "folio", f"^ \\s* {pattern_of(form)} \\s* $", seen, habits, "Stands alone in the same form")
+    for n, ((cue, word), seen) in enumerate(_commonest([item for item in habits.jumps.items() if item[1].issues >= MIN_ISSUES]), 1):
+        page = r"第? \s* (?P<page> [A-Z]?\d{1,3} | [一二三四五六七八九十]{1,3} ) \s* [版页叠] [^()\[\]【】]{0,8}"
+        head, tail = ("^", r"\s* $") if cue == "jump-to" else ("^", "")
+        marks = (r"[(\[【〔<▶►→◀◄←▲▼☞☜\s]*", r"[)\]】〕>▶►→◀◄←▲▼☞☜]*")
+        yield _rule(f"{cue}-{n}", cue, f"{head} \\s* {marks[0]} {pattern_of(word)} \\s* {page} {marks[1]} {tail}", seen, habits, "Sends to another page, or receives from one")
+    for n, (form, seen) in enumerate(_commonest([item for item in habits.leads.items() if item[1].issues >= MIN_ISSUES]), 1):
+        yield _rule(f"lead-{n}", "lead", rf"^ \s* [(\[【〔]? (?P<dateline> {pattern_of(form)} ) [)\]】〕]? (?= [\s(\d,:] )", seen, habits, "Opens reports")
+    names = _commonest([item for item in habits.reporters.items() if item[1].issues >= MIN_ISSUES])
+    if names:
+        known = "|".join(name for name, _ in names)
+        seen = Form(max(form.issues for _, form in names), sum(form.lines for _, form in names), examples=[form.examples[0] for _, form in names[:EXAMPLES]])
+        pattern = rf"^ \s* [□■◎●◆▲◇△*※]? \s* (?P<names> (?:{known}) (?: [\s、,]+ (?:{known}) )* ) \s* (?:文|报道|整理)? \s* $"
+        yield _rule("reporters", "byline", pattern, seen, habits, f"{len(names)} reporters that sign often, on a line of their own")
+
+
+def _standing(form: str, seen: Form) -> bool:
+    """Whether a recurring line is furniture: not said by a story, and of more than a character or two of words."""
+    words = re.sub(r"[\W#%$_]", "", form)
+    told = seen.roles["paragraph"] + seen.roles["list-item"] + seen.roles["byline"] + seen.roles["credit"] + seen.roles["caption"] + seen.roles["contents"]
+    return len(words) >= 2 and told <= 0.5 * seen.lines and seen.roles["furniture"] < seen.lines
+
+
+def _commonest(found: Sequence[tuple[Key, Form]]) -> list[tuple[Key, Form]]:
+    return sorted(found, key=lambda item: (-item[1].issues, -item[1].lines, str(item[0])))[:MOST_RULES]
+
+
+def _rule(name: str, gives: str, pattern: str, seen: Form, habits: Habits, why: str) -> Rule:  # noqa: PLR0917
+    """A rule with its counts; its misses are the lines of running text that are most like its hits."""
+    where = "; in none" if gives != "lead" else "; looked for at the head"
+    said = f"{why}: in {seen.issues} of {habits.issues} issues, {seen.lines} lines{where} of {len(habits.running)} lines of running text."
+    entry = {"id": name, "gives": gives, "why": said, "pattern": pattern, "hits": seen.examples, "misses": ["会议于今日召开。"]}
+    rule, first = Rule.from_entry(entry, "learnt"), set(plain(seen.examples[0]))
+    others = (line[:40] for line in set(habits.running) if not rule.search(plain(line[:40])))
+    misses = sorted(others, key=lambda line: (-len(first & set(plain(line))), len(line), line))[:2]
+    return replace(rule, misses=tuple(misses)) if misses else rule
+
+
+def _keeps_off(rule: Rule, running: Sequence[str]) -> bool:
+    """Whether a rule keeps its promises and leaves all running text alone."""
+    if rule.broken_promises():
+        return False
+    return rule.gives == "lead" or not any(rule.may_match(set(text)) and rule.search(text) for text in map(plain, running))
+
+
+def _roles_of_lines(edition: Edition, sources: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """Every line of the sources with ink, the kind of block that most of it went to, and whether that is a joined paragraph."""
+    at: list[dict[int, str]] = [{} for _ in sources]
+    parts = [(block.kind if article.kind != "contents" else "contents", block.spans) for article in edition.articles for block in article.blocks]
+    parts += [("furniture", item.spans) for item in edition.furniture] + [("surplus", item.spans) for item in edition.surplus]
+    for kind, spans in parts:
+        for source, start, end in spans:
+            at[source].update(dict.fromkeys(range(start, end), kind))
+    lines: list[tuple[str, str, bool]] = []
+    for text, kinds in zip(sources, at, strict=True):
+        for found in re.finditer(r"[^\n\f\v\x85\u2028\u2029]+", text):
+            held = Counter(kinds[i] for i in range(*found.span()) if i in kinds)
+            if held:
+                kind, count = held.most_common(1)[0]
+                lines.append((found[0].strip(), kind, count == held.total() and len(found[0]) > 8))
+    return lines
+
+
+def _toml(habits: Habits, learnt: Sequence[Rule]) -> str:
+    """The pack. It is limited to the paper where nearly all issues name it."""
+    lines = [f"# Learnt from {habits.issues} issues by `herald-clean learn`. Read it, strike what is wrong, keep what helps."]
+    named = [name for counted in (habits.numbers, habits.titles) for name, count in counted.most_common(1) if name and count >= 0.95 * habits.issues]
+    if named:
+        lines.append(f"paper = [{', '.join(_quoted(name) for name in named)}]")
+    for rule in learnt:
+        lines += ["", "[[rule]]", f"id = {_quoted(rule.id)}", f"gives = {_quoted(rule.gives)}", f"why = {_quoted(rule.why)}", f"pattern = {_literal(rule.pattern.pattern)}"]
+        lines += [f"{name} = [{', '.join(map(_quoted, examples))}]" for name, examples in (("hits", rule.hits), ("misses", rule.misses))]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(char if char >= " " and char != "\x7f" else f"\\u{ord(char):04x}" for char in escaped) + '"'
+
+
+def _literal(pattern: str) -> str:
+    """A TOML literal where it can be one."""
+    return f"'''{pattern}'''" if "'''" not in pattern and not pattern.endswith("'") else _quoted(pattern)
+
+
+def _summary(habits: Habits, learnt: Sequence[Rule], unread: int) -> Iterator[str]:
+    by_cue: dict[str, int] = defaultdict(int)
+    for rule in learnt:
+        by_cue[rule.gives] += 1
+    yield f"{habits.issues} issues read" + (f", {unread} could not be" if unread else "")
+    yield "rules: " + (", ".join(f"{count} {cue}" for cue, count in sorted(by_cue.items())) or "none: nothing recurs that the packs in force do not know")
