@@ -5,7 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,9 +21,12 @@ import pytest
 from lxml import html
 from test_decisions import DUMP, breaches, small
 
+from cleaner import cli
+from cleaner.cli_review import decisions_beside
 from cleaner.decisions import Decisions, append_decision, apply_decisions, read_decisions
 from cleaner.edition import SourceNote
-from cleaner.errors import InputError
+from cleaner.errors import HeraldError, InputError, MissingExtraError, UsageError
+from cleaner.options import Options
 from cleaner.verdicts import Correct, Key, Split
 
 pytest.importorskip("uvicorn", reason="no uvicorn here: pip install 'herald-clean[review]'")
@@ -28,6 +34,7 @@ pytest.importorskip("starlette", reason="no Starlette here: pip install 'herald-
 
 from cleaner.review.server import Opened, open_review
 from cleaner.review.sitting import Sitting
+from cleaner.review.wishes import Wish
 
 
 @dataclass
@@ -320,3 +327,64 @@ def test_a_port_in_use_is_one_line() -> None:
         taken.listen()
         with pytest.raises(InputError, match="cannot be used"):
             open_review(Sitting(small(), [DUMP], Path("none"), "李"), taken.getsockname()[1])
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "页.txt"
+    path.write_text("码头老街四月重新开市\n　　修缮两年的码头老街昨日重新开市，排水管网管网全部换新。\n", "utf-8")
+    return path
+
+
+def test_clean_replays_what_the_review_kept(page: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    edition, sources = cli.edition_of(str(page), Options(), ())
+    sitting = Sitting(edition, sources, decisions_beside(str(page)), "李档案")
+    blocks = [block for article in edition.articles for block in article.blocks]
+    entry = next(n for n, block in enumerate(blocks) if "昨日" in block.text)
+    sitting.decide(Wish(act="correct", digest=sitting.decisions().digest, entry=entry, text=blocks[entry].text.replace("昨日", "今日")))
+    cli.app(["clean", str(page), "--decisions", str(sitting.path), "-f", "tei"], standalone_mode=False)
+    tei = capsysbinary.readouterr().out.decode()
+    assert "<sic>昨</sic><corr" in tei
+    assert "<name>李档案</name> <desc>corrected 昨 to 今</desc>" in tei
+    cli.app(["explain", str(page), "--decisions", str(sitting.path)], standalone_mode=False)
+    assert "archivist/correct" in capsysbinary.readouterr().out.decode()
+    page.write_text(page.read_text("utf-8").replace("昨日", "周日"), "utf-8")
+    cli.app(["clean", str(page), "--decisions", str(sitting.path), "-f", "json"], standalone_mode=False)
+    told = capsysbinary.readouterr()
+    assert [finding["rule"] for finding in json.loads(told.out)["findings"]][-1] == "decision-no-longer-fits"
+    assert b"a decision no longer fits: corrected" in told.err
+
+
+@pytest.mark.parametrize("arguments", [["clean", "a.txt", "b.txt", "--decisions", "d.jsonl"], ["review", "-"]])
+def test_commands_that_make_no_sense_are_told_so(arguments: list[str]) -> None:
+    with pytest.raises(UsageError):
+        cli.app(arguments, standalone_mode=False)
+
+
+def test_a_missing_decisions_file_is_one_line(page: Path) -> None:
+    with pytest.raises(HeraldError, match="is not there"):
+        cli.app(["clean", str(page), "--decisions", "no-such.jsonl"], standalone_mode=False)
+
+
+def test_review_without_its_extra_says_what_to_install(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.cli_review.find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"herald-clean\[review\]"):
+        cli.app(["review", str(page)], standalone_mode=False)
+
+
+def test_the_command_opens_a_review_and_closes_on_a_signal(page: Path) -> None:
+    command = [sys.executable, "-m", "cleaner.cli", "review", str(page), "--who", "李"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        address = re.search(r"http://127\.0\.0\.1:\d+/\S{30,}/", process.stderr.readline())
+        assert address
+        host = urlsplit(address[0])
+        connection = http.client.HTTPConnection(host.netloc, timeout=10)
+        connection.request("GET", host.path)
+        assert connection.getresponse().status == 200
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert out == ""
+    assert host.path not in err, "nothing tells the token again"
+    assert "Traceback" not in err

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 import msgspec
 from msgspec.structs import replace
 
+from cleaner.decisions import UNFIT
 from cleaner.edition import Edition, EditionBlock, Finding, Item
 from cleaner.emending import Glyph, glyphs
 from cleaner.overruling import Desk, finding_positions
@@ -134,7 +135,12 @@ def _decisions(wish: Wish, shown: Shown) -> Iterator[Decision]:
 def _finding(shown: Shown, number: int | None) -> Finding:
     if number is None or not 0 <= number < len(shown.edition.findings):
         raise UnfitError("the page names a finding that is not there: load it again")
-    return shown.edition.findings[number]
+    found = shown.edition.findings[number]
+    if found.applied:
+        raise UnfitError("it is applied already")
+    if found.rule == UNFIT:
+        raise UnfitError("it is about a decision: take its line out of the decisions file")
+    return found
 
 
 def _cut(shown: Shown, block: EditionBlock, at: int) -> Key:
