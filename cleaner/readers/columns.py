@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -25,7 +26,7 @@ import numpy.typing as npt
 
 from cleaner.chars import char_width, width
 from cleaner.model import Block, Galley
-from cleaner.readers.bands import Cell, in_order
+from cleaner.readers.bands import Cell, in_reading_order
 from cleaner.readers.threads import Segment, threads
 
 Floats = npt.NDArray[np.float64]
@@ -83,7 +84,8 @@ def by_threads(rows: Sequence[Sequence[tuple[Cell, Segment]]]) -> Galley:
     """The blocks of the cells, thread by thread."""
     cells = [cell for row in rows for cell, _ in row]
     measure = commonest(np.bincount([min(99, round(segment.ems)) for row in rows for _, segment in row], minlength=100).astype(np.float64))
-    return in_order([[cells[n] for n in thread] for thread in threads([[segment for _, segment in row] for row in rows], measure)])
+    columns = threads([[segment for _, segment in row] for row in rows], measure)
+    return in_reading_order([replace(cells[n], column=number, reach=number) for number, column in enumerate(columns) for n in column])
 
 
 RUN = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
@@ -277,7 +279,7 @@ def _cells(galley: Galley, rows: Sequence[tuple[Word, ...]], parted: Sequence[St
             number = max(0, int(np.searchsorted(grid, left + em, "right")) - 1)
             reach = int(np.searchsorted(grid, right - 2 * em, "right")) - 1 if n == len(parts) - 1 else number
             full = n > 0 and width(parts[n - 1].text) / 2 >= near.measure - 1
-            indent = 4 * (word.gap > 2) if full else max(0, round((word.x - left) * 2 / em))
+            indent = 0 if full and word.gap <= 2 else max(0, round((word.x - left) * 2 / em))
             cell = Cell(part, block.place.line, number, max(number, reach), indent)
             out[-1].append((cell, Segment(part.text, width(part.text) / 2, word.x / em, full and word.gap <= 2, indent > 2)))
     return out

@@ -16,7 +16,7 @@ import numpy as np
 from cleaner.language.lines import ends_sentence
 from cleaner.language.ngrams import character_model
 
-BEAM = 12
+BEAM = 8
 """Ways kept."""
 BACK = 8
 """Rows above in which a column's last segment is looked for; a photograph or a subhead leaves fewer out."""
@@ -24,8 +24,12 @@ GAIN = (0.69, 0.65, 0.31, 0.31)
 """Weights of the character model's gains by the first four characters: the study's, as the labels use them."""
 MOST = 6.0
 """Nats a gain counts at most, either way half of it below: one rare word must not outweigh a row."""
-OPENING = -2.5
+OPENING = -4.0
 """Nats of opening a column."""
+FULL_FIRST = 2.0
+"""Nats against a full line behind the last line of a paragraph: a first line is narrower by its indent."""
+BROKEN_OFF = 2.0
+"""Nats against going on a short line that ends no sentence."""
 IDLE = -0.15
 """Nats of a column left out by a row, for each row."""
 ALIGNED, SET_IN, ELSEWHERE = 3.0, 2.0, -2.5
@@ -91,9 +95,10 @@ def _score(above: Segment, below: Segment, gain: float, measure: float) -> float
     score = max(-MOST / 2, min(MOST, gain))
     short = above.ems < measure - 2.5
     if ends_sentence(above.text):
-        score = 0.5 + 0.25 * min(2.0, score) if short or below.set_in or below.ems < measure - 1 else 0.5 * score
+        score = 0.5 + 0.25 * min(2.0, score) if short or below.ems < measure - 1 else 0.5 * score
+        score -= FULL_FIRST if short and below.ems > measure - 1.5 else 0
     elif short:
-        score -= 1.5
+        score -= BROKEN_OFF
     if above.place is not None and below.place is not None and above.beside == below.beside:
         step = abs(above.place - below.place)
         known = ALIGNED if step <= 1 else SET_IN if step <= 4 else ELSEWHERE
@@ -118,7 +123,7 @@ def _matchings(
             for then in range(at, len(tails) + 1):
                 cost = OPENING + IDLE * (then - at) * (6 if beside else 1)
                 grown.append((score + cost, then, (*built, *tails[at:then], number), (*links, (number, None))))
-        partial = sorted(grown, key=lambda way: -way[0])[: 3 * BEAM]
+        partial = sorted(grown, key=lambda way: -way[0])[: 2 * BEAM]
     for score, at, built, links in partial:
         yield score + IDLE * (len(tails) - at), (*built, *tails[at:]), links
 
