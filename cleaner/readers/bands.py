@@ -30,6 +30,9 @@ GAIN = (0.69, 0.65, 0.31, 0.31)
 CLOSE = 4.0
 """Nats that must speak against running on, in all columns together, where no row is empty."""
 
+HEADED = 1.0
+"""Nats at least for what is under a short line that ends no sentence: a line of a head, which nothing is cut off from."""
+
 Pair: TypeAlias = tuple[int, int]
 """Two cells, the second next below the first in some column: their numbers."""
 
@@ -97,10 +100,15 @@ def _running_on(cells: Sequence[Cell], pairs: Sequence[Pair]) -> list[float]:
         return []
     texts = [cell.block.text for cell in cells]
     gains = character_model().join_gains(texts, texts, np.array(pairs, dtype=np.int32)) @ np.array(GAIN)
-    return [
-        0.5 if ends_sentence(texts[above]) and cells[below].indent >= 3 else float(min(4, gain))
-        for (above, below), gain in zip(pairs, gains, strict=True)
-    ]
+    usual = Counter(width(text) for text in texts).most_common(1)[0][0]
+    return [_run(cells[above], cells[below], float(gain), usual) for (above, below), gain in zip(pairs, gains, strict=True)]
+
+
+def _run(above: Cell, below: Cell, gain: float, usual: int) -> float:
+    """How surely a cell goes on the one above it, nats: a paragraph behind a paragraph does, and so does what is under a line of a head."""
+    if ends_sentence(above.block.text):
+        return 0.5 if below.indent >= 3 else min(4, gain)
+    return max(HEADED, min(4, gain)) if width(above.block.text) < 0.8 * usual else min(4, gain)
 
 
 @dataclass(frozen=True, slots=True)

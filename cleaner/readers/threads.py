@@ -29,7 +29,7 @@ OPENING = -4.0
 FULL_FIRST = 2.0
 """Nats against a full line behind the last line of a paragraph: a first line is narrower by its indent."""
 BROKEN_OFF = 2.0
-"""Nats against going on a short line that ends no sentence."""
+"""Nats against going on a short line that ends no sentence, where no place tells that it is a headline's."""
 IDLE = -0.15
 """Nats of a column left out by a row, for each row."""
 ALIGNED, SET_IN, ELSEWHERE = 3.0, 2.0, -2.5
@@ -97,7 +97,7 @@ def _score(above: Segment, below: Segment, gain: float, measure: float) -> float
     if ends_sentence(above.text):
         score = 0.5 + 0.25 * min(2.0, score) if short or below.ems < measure - 1 else 0.5 * score
         score -= FULL_FIRST if short and below.ems > measure - 1.5 else 0
-    elif short:
+    elif short and above.place is None:
         score -= BROKEN_OFF
     if above.place is not None and below.place is not None and above.beside == below.beside:
         step = abs(above.place - below.place)
