@@ -67,7 +67,7 @@ def root(version: Annotated[bool, typer.Option("--version", callback=_version, i
 
 
 @app.command()
-def clean(
+def clean(  # noqa: PLR0917 (a command line's options)
     inputs: Inputs,
     format_: Format = None,
     output: Output = None,
@@ -120,7 +120,7 @@ def clean(
 
 
 @app.command()
-def explain(
+def explain(  # noqa: PLR0917 (a command line's options)
     inputs: Inputs, output: Output = None, rules: Rules = None, encoding: Encoding = None, min_confidence: MinConfidence = 0.0, decisions: Decisions = None
 ) -> None:
     """Show what was changed, moved, set aside and doubted.
@@ -354,7 +354,7 @@ def main() -> None:
 
 if __name__ == "cleaner.cli":
     import cleaner.cli_batch  # adds its commands
-    import cleaner.cli_review  # adds its command
+    import cleaner.cli_review  # noqa: F401  # adds its command
 elif __name__ == "__main__":
     from cleaner.cli import main as run  # the module by its name, which has all commands
 
