@@ -30,13 +30,15 @@ from cleaner.language.towers import towers
 Floats = npt.NDArray[np.float64]
 
 KINDS = ("gain", "local", "topic", "label_on", "kicker_above", "deck_below", "kicker_below", "subhead_below", "cover_likeness", "startness", "endness",
-         "comma", "gap", "tiny", "balanced", "difference", "same_place", "other_place", "over_break", "heap", "pair", "first", "spaced_above", "spaced_below")  # fmt: skip
+         "comma", "gap", "tiny", "balanced", "difference", "same_place", "other_place", "over_break", "heap", "pair", "first", "spaced_above", "spaced_below", "length", "long_pair")  # fmt: skip
 KERNEL = np.array([0.3, 0.5, 0.7, 1.0, 0.7, 0.5, 0.3])
 """A paragraph's neighbours mostly tell of the same story."""
 ABSENT = 0.3
 """How much a bigram that the running text never has counts against a line's cover."""
 NEAR, FAR = 2, 4
 """Paragraphs between the best places of two lines that count as one place, and as two."""
+LONG = 12
+"""Code points from which a line is a headline by itself: halves of a headline are mostly shorter."""
 HEAP = 4
 """Display lines in a row from which they are a heap: few heads have more."""
 SIDE = {"kicker": "Kk", "headline": "Hh", "deck": "Dd"}
@@ -133,6 +135,8 @@ def head_evidence(context: Context, lines: Sequence[int], texts: Texts) -> Float
             "first": n == 0,
             "spaced_above": " " in first,
             "spaced_below": " " in second,
+            "length": (len(first) + len(second)) / 10,
+            "long_pair": min(len(first), len(second)) >= LONG,
         }
         rows.append([float(values[kind]) for kind in KINDS])
     return np.array(rows)

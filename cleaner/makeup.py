@@ -176,18 +176,20 @@ def _opens(layout: Layout, before: int | None, after: int | None, i: int) -> boo
 
 def _place_contents(layout: Layout, i: int, run: Run, others: list[Draft]) -> None:
     """The head of a contents box opens a box; each item goes into the box before it."""
-    if run.label == "G" or not others or others[-1].kind != "contents":
-        others.append(Draft("contents", [], [], i))
+    box = next((draft for draft in reversed(others) if draft.kind == "contents"), None)
+    if run.label == "G" or box is None:
+        box = Draft("contents", [], [], i)
+        others.append(box)
     if run.label == "G":
-        others[-1].blocks.append(run_block(layout, run, Role.HEADLINE))
+        box.blocks.append(run_block(layout, run, Role.HEADLINE))
         return
     item: list[int] = []
     for line in run.lines:
         if layout.context.labelling.best[line] == "T" and item:
-            others[-1].blocks.append(run_block(layout, Run("T", tuple(item)), Role.LIST_ITEM))
+            box.blocks.append(run_block(layout, Run("T", tuple(item)), Role.LIST_ITEM))
             item = []
         item.append(line)
-    others[-1].blocks.append(run_block(layout, Run("T", tuple(item)), Role.LIST_ITEM))
+    box.blocks.append(run_block(layout, Run("T", tuple(item)), Role.LIST_ITEM))
 
 
 def _is_photo_story(layout: Layout, i: int, block: Block) -> bool:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.gaps import change_odds
 from cleaner.language.lines import ends_sentence
 from cleaner.layout import Element, Layout
 
@@ -28,20 +29,9 @@ PASSES = 3
 POWER = 1.0
 HEAD_COVER = 25.0  # nats for a part that holds all of a head's rare bigrams
 BETA = 30.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
-SWITCH_UNMARKED = -4.5  # nats for a change of story where nothing stands between two parts
-SWITCH_OPEN = -2.0  # the same where the first part's sentence goes on
-SWITCH_MARKED = -1.0  # after a signature, a jump line, a source note
-STAY_MARKED = -2.5  # for going on with a story that was just signed or sent to another page
-SWITCH_INTERRUPTED = -3.0  # beside a caption, a pull quote, a subhead
-PAST_HEAD = -8.0  # past a head that stands alone, into another story
-STAY_PAST_HEAD = -7.0  # past a head, going on with the story before it
-NEW_PAGE = -3.0
-STAY_NEW_PAGE = -3.0
-INTO_HEAPED = -2.0  # into a story whose head stood in a heap, at an unmarked paragraph's end: such bodies follow one another unmarked
+INTO_OWN = 0.9  # share of the changes past a head that go into its own body
+SWITCH = 0.0  # nats besides for a change into a story that no head announces here
 LATER_HEAD = -3.0  # into a story whose head comes later in the dump: a tail printed before its head
-ORDERLY = -10.0  # besides, on a page whose text runs in order: no heap of heads, no paragraph that goes on past other text
-TOLD = -25.0  # nats for a change of story where a reader with geometry saw none
-LEAD = 1.0  # nats for a change of story before a part that opens as reports open, against one for any other part
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -61,9 +51,10 @@ def find_stories(layout: Layout) -> tuple[Story, ...]:
         return ()
     straight = orderly_pages(layout)
     gaps = [gap_between(layout, parts[n - 1] if n else None, part, straight) for n, part in enumerate(parts)]
-    transition = [transitions(gap, heads, layout) for gap in gaps]
     grams = {i: bigrams_of(layout, layout.elements[i]) for i in (*parts, *(h for h in heads if h >= 0))}
     rarity = rarities(grams)
+    odds_of_change = change_odds(layout, parts, gaps, grams, rarity)
+    transition = [transitions(gap, heads, layout, change) for gap, change in zip(gaps, odds_of_change, strict=True)]
     ties = tied_parts(layout, parts)
     chosen, odds = _decode(parts, heads, transition, grams, rarity, ties, first_texts(parts, gaps, heads))
     for _ in range(PASSES - 1):
@@ -125,6 +116,8 @@ class Gap:
     received: bool = False
     open_end: bool = False
     joined: bool = False
+    leaves_off: bool = False
+    """Whether the part before goes on elsewhere than in the part after."""
     orderly: bool = False
     """Whether the page's text runs in order as far as its paragraphs show."""
     told: bool = False
@@ -164,6 +157,7 @@ def gap_between(layout: Layout, before: int | None, after: int, straight: frozen
         joined=end is not None and end in layout.joins and layout.joins[end].start == first,
         orderly=elements[after].page in straight,
         told=before is not None and not heads and elements[before].page == elements[after].page and _told(layout, between, after),
+        leaves_off=end is not None and end in layout.joins and layout.joins[end].start != first,
         opens=_opens(layout, after),
     )  # fmt: skip
 
@@ -192,47 +186,25 @@ def _signs(layout: Layout, i: int, before: int | None) -> bool:
     return bool(block.marks and block.marks[-1].rule.startswith("signature")) or bool(layout.context.page.book.match("byline-end", block.text))
 
 
-def transitions(gap: Gap, heads: Sequence[int], layout: Layout) -> Floats:
-    """Nats for each change of story over a gap: (from, to)."""
+def transitions(gap: Gap, heads: Sequence[int], layout: Layout, change: float) -> Floats:
+    """Nats for each change of story over a gap where it changes with this probability: (from, to)."""
     n = len(heads)
-    table = np.full((n, n), float(SWITCH_UNMARKED))
-    stay = 0.0
-    if gap.joined:
-        table[:] = -30.0
-    elif gap.heads:
-        table[:] = PAST_HEAD
-        stay = STAY_PAST_HEAD + (ORDERLY if gap.orderly else 0.0)
-    elif gap.new_page:
-        table[:] = NEW_PAGE
-        stay = STAY_NEW_PAGE
-    elif gap.signed or gap.received:
-        table[:] = SWITCH_MARKED
-        stay = STAY_MARKED
-    elif gap.open_end:
-        table[:] = SWITCH_OPEN
-    elif gap.interrupted:
-        table[:] = SWITCH_INTERRUPTED
-    if gap.told:
-        return np.where(np.eye(n, dtype=bool), 0.0, TOLD)
-    if gap.orderly and not gap.new_page and not gap.received:
-        table += ORDERLY
-    unmarked = not (gap.joined or gap.heads or gap.open_end)
-    if gap.opens and unmarked:
-        table += LEAD
-        stay -= LEAD
+    ahead = [state for state, head in enumerate(heads) if head in gap.heads]
+    into = INTO_OWN if ahead else 0.0
+    table = np.full((n, n), math.log(change * (1 - into) / max(1, n - 1)) + SWITCH)
     for state, head in enumerate(heads):
-        if unmarked and head >= 0 and layout.elements[head].head.heaped:  # type: ignore[union-attr]
-            table[:, state] = np.maximum(table[:, state], INTO_HEAPED + (LEAD if gap.opens else 0.0))
-    np.fill_diagonal(table, stay)
-    for state, head in enumerate(heads):
-        if head in gap.heads:
-            table[:, state] = 0.0 if head == gap.heads[-1] else -0.5
-        if head < 0 and -1 - head == gap.after:
-            table[:, state] = max(float(table[:, state].max()), SWITCH_MARKED)
-        if head < 0 and -1 - head > gap.after:
+        if state in ahead:
+            table[:, state] = math.log(change * into / len(ahead))
+        elif head < 0 and -1 - head == gap.after:
+            table[:, state] = math.log(change * 0.5)
+        elif head < 0 and -1 - head > gap.after:
             table[:, state] = -40.0
-        if head > gap.after and not layout.elements[head].head.heaped:  # type: ignore[union-attr]
+        elif head > gap.after and not layout.elements[head].head.heaped:  # type: ignore[union-attr]
             table[:, state] += LATER_HEAD
+    stay = math.log(max(1 - change, 1e-6)) if gap.before is not None else 0.0
+    for state in range(n):
+        if state not in ahead:
+            table[state, state] = stay
     return table
 
 
