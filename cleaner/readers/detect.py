@@ -4,7 +4,7 @@ The table is the whole list, in the order the readers are asked. Their modules
 are imported when they are used, because some need libraries that start slowly.
 
 >>> [(f.name, f.extra) for f in READERS]
-[('pdf', 'pdf'), ('scan', 'ocr'), ('alto', None), ('page', None), ('hocr', None), ('html', None), ('text', None)]
+[('pdf', 'pdf'), ('scan', 'ocr'), ('alto', None), ('page', None), ('hocr', None), ('html', None), ('markdown', None), ('text', None)]
 """
 
 from __future__ import annotations
@@ -68,6 +68,11 @@ def late(module: str, function: str) -> Reader:
     return read_late
 
 
+def late_sniff(module: str, function: str) -> Callable[[bytes], bool]:
+    """The predicate `function` of `cleaner.readers.<module>`, imported when it is first asked."""
+    return lambda head: bool(getattr(import_module(f"cleaner.readers.{module}"), function)(head))
+
+
 def root_name(head: bytes) -> str:
     """The name of the first element, without its prefix and in small letters; empty where there is none.
 
@@ -123,6 +128,7 @@ READERS: tuple[Format, ...] = (
     ),
     Format("hocr", (".hocr",), "hOCR: boxes, confidences", _is_hocr, late("hocr", "read_hocr")),
     Format("html", (".html", ".htm", ".xhtml"), "saved web pages: visible text, headings, navigation", _is_html, late("web", "read_web")),
+    Format("markdown", (".md", ".markdown"), "Markdown with headings: an edition's own, or clean articles", late_sniff("own_markdown", "is_markdown"), late("own_markdown", "read_markdown")),
     Format("text", (".txt", ".text", ".asc"), "text dumps of any layout, UTF-8, GB18030, Big5, UTF-16", lambda head: False, late("text", "read_text")),
 )
 
