@@ -6,6 +6,7 @@ else about them is made up: real dumps, real workers, SIGKILL.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import resource
@@ -78,10 +79,8 @@ class Host:
         pid = int(self.process.stdout.readline())
         if kill_after is not None:
             time.sleep(kill_after)
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 (os.killpg if whole_group else os.kill)(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         return int(self.process.stdout.readline()), time.monotonic() - started
 
     def __enter__(self) -> Host:
