@@ -35,6 +35,9 @@ IDLE = -0.15
 ALIGNED, SET_IN, ELSEWHERE = 3.0, 2.0, -2.5
 """Nats of a segment that starts where the column's last one does, set in or out by an indent, or elsewhere, both in places of their own."""
 
+HEADED = 0.3
+"""Share of the gain that counts behind such a line where the place tells: the text under a head does not go on it word by word."""
+
 
 class Segment(NamedTuple):
     """A part of a row that belongs to one column."""
@@ -97,8 +100,8 @@ def _score(above: Segment, below: Segment, gain: float, measure: float) -> float
     if ends_sentence(above.text):
         score = 0.5 + 0.25 * min(2.0, score) if short or below.ems < measure - 1 else 0.5 * score
         score -= FULL_FIRST if short and below.ems > measure - 1.5 else 0
-    elif short and above.place is None:
-        score -= BROKEN_OFF
+    elif short:
+        score = score - BROKEN_OFF if above.place is None else HEADED * score
     if above.place is not None and below.place is not None and above.beside == below.beside:
         step = abs(above.place - below.place)
         known = ALIGNED if step <= 1 else SET_IN if step <= 4 else ELSEWHERE
