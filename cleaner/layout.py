@@ -104,20 +104,24 @@ def _runs(context: Context, by_end: Mapping[int, Join]) -> Iterator[tuple[str, t
             i += 1
             continue
         lines = [i]
-        if i in body:
+        if i and best[i] in DISPLAY and best[i - 1] in DISPLAY and signs_as_institution(context, i):
+            yield "Y", (i,)
+        elif i in body:
             while lines[-1] in by_end and by_end[lines[-1]].start == lines[-1] + 1:
                 lines.append(lines[-1] + 1)
             yield "P", tuple(lines)
         else:
             label = GOES_ON.get(best[i], best[i])
-            while lines[-1] + 1 < len(blocks) and _goes_on(best, blocks, lines[-1] + 1, label) and lines[-1] + 1 not in body:
-                lines.append(lines[-1] + 1)
+            while (following := lines[-1] + 1) < len(blocks) and GOES_ON.get(best[following]) == label and following not in body and not (label in DISPLAY and signs_as_institution(context, following)):
+                lines.append(following)
             yield label, tuple(lines)
         i = lines[-1] + 1
 
 
-def _goes_on(best: Sequence[str], blocks: Sequence[object], i: int, label: str) -> bool:
-    return GOES_ON.get(best[i]) == label
+def signs_as_institution(context: Context, line: int) -> bool:
+    """Whether a display line under another names an institution or its head: who wrote the story."""
+    block = context.page.blocks[line]
+    return block.role is Role.PARAGRAPH and context.page.book.match("byline-institution", block.text) is not None
 
 
 def display_groups(context: Context) -> list[list[int]]:
@@ -128,6 +132,8 @@ def display_groups(context: Context) -> list[list[int]]:
         if best[i] not in DISPLAY + "Ss" or block.role in ASIDE:
             continue
         told = block.place.size is not None and block.place.above > 0
+        if groups and groups[-1][-1] == i - 1 and signs_as_institution(context, i):
+            continue
         if groups and groups[-1][-1] == i - 1 and blocks[i - 1].place.page == block.place.page and not told:
             groups[-1].append(i)
         else:

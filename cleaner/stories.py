@@ -30,6 +30,7 @@ POWER = 1.0
 HEAD_COVER = 25.0  # nats for a part that holds all of a head's rare bigrams
 BETA = 30.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
 INTO_OWN = 0.9  # share of the changes past a head that go into its own body
+INTO_OWN_ORDERLY = 0.9999  # the same on a page that runs in order
 SWITCH = 0.0  # nats besides for a change into a story that no head announces here
 LATER_HEAD = -3.0  # into a story whose head comes later in the dump: a tail printed before its head
 
@@ -190,7 +191,7 @@ def transitions(gap: Gap, heads: Sequence[int], layout: Layout, change: float) -
     """Nats for each change of story over a gap where it changes with this probability: (from, to)."""
     n = len(heads)
     ahead = [state for state, head in enumerate(heads) if head in gap.heads]
-    into = INTO_OWN if ahead else 0.0
+    into = (INTO_OWN_ORDERLY if gap.orderly else INTO_OWN) if ahead else 0.0
     table = np.full((n, n), math.log(change * (1 - into) / max(1, n - 1)) + SWITCH)
     for state, head in enumerate(heads):
         if state in ahead:

@@ -29,6 +29,8 @@ SURE = 7.0
 """Nats over leaving it open from which an adjacent join is made without asking for others: on dev's other half 99.9 % of such are right."""
 MIN_OPEN = 0.05
 """Probability of being open from which an end or a start competes."""
+NEXT_FLOOR, SURELY = 2.0, 0.8
+"""Where the labels say that both sides are open, the dump's own order is taken unless another pairing is better by more than this (nats)."""
 ACCEPT = 0.0
 """Nats over *none* an edge needs to be taken; its confidence says how far to trust it."""
 
@@ -149,7 +151,7 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int]) -> li
     if not len(pairs):
         return []
     values = evidence(context, ends, starts, pairs)
-    utilities = score_edges(values)
+    utilities = np.maximum(score_edges(values), _floor(context, ends, starts, pairs))
     matrix = np.full((len(ends), len(starts) + len(ends)), -1e6)
     matrix[pairs[:, 0], pairs[:, 1]] = utilities
     matrix[np.arange(len(ends)), len(starts) + np.arange(len(ends))] = ACCEPT
@@ -164,6 +166,17 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int]) -> li
         best = max(rivals, default=(0.0, None), key=lambda rival: rival[0])
         joins.append(Join(ends[e], starts[s], float(utilities[n]), float(min(row_share[n], column_share[n])), _named(values[n]), best[1], best[0]))
     return without_cycles(joins)
+
+
+def _floor(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32]) -> Floats:
+    """The least utility of a pair: NEXT_FLOOR where the very next line surely goes on something and the end surely goes on somewhere."""
+    odds = context.labelling.odds
+    open_end = odds[:, [LABELS.index(label) for label in "BI"]].sum(1)
+    open_start = odds[:, [LABELS.index(label) for label in "IL"]].sum(1)
+    e, s = np.array(ends)[pairs[:, 0]], np.array(starts)[pairs[:, 1]]
+    plain = (s == e + 1) & (open_end[e] > SURELY) & (open_start[s] > SURELY)
+    plain &= np.array([int(i) not in context.jumps_out for i in e], dtype=bool)
+    return np.where(plain, NEXT_FLOOR, -np.inf)
 
 
 def _shares(pairs: npt.NDArray[np.int32], utilities: Floats, ends: int, starts: int) -> tuple[Floats, Floats]:

@@ -11,6 +11,7 @@ from cleaner.rulebook import Rulebook
 from cleaner.stages.gather_pull_quotes import gather_pull_quotes
 from cleaner.stages.lift_jump_lines import lift_jump_lines
 from cleaner.stages.lift_signatures import lift_signatures
+from cleaner.stages.mark_notes import mark_notes
 from cleaner.stages.part_contents_heads import part_contents_heads
 from cleaner.stages.set_doubles_aside import set_doubles_aside
 from cleaner.stages.set_furniture_aside import set_furniture_aside
@@ -26,6 +27,7 @@ STAGES: tuple[Stage, ...] = (
     set_furniture_aside,
     lift_jump_lines,
     lift_signatures,
+    mark_notes,
     gather_pull_quotes,
     set_repeats_aside,
 )
