@@ -23,6 +23,10 @@ SHORT, OVERFULL = 0.35, 1.5
 """Costs of each em that a segment before a gutter is short of the measure, or over it."""
 
 
+SET_IN = 7
+"""Spaces before a segment at most, a gutter and an indent, where rows are merged: what is left free of a column is not kept."""
+
+
 def unwoven(galley: Galley) -> Galley:
     """The galley with one block for each printed line of a column; as it is where its lines hold no rows of columns."""
     parted = part_rows(galley)
@@ -38,7 +42,7 @@ def part_rows(galley: Galley) -> Galley:
     full = [n for n in wide if _is_row(rows[n], parted[n], measure)]
     if len(full) < max(MIN_ROWS, MIN_SHARE * len(galley), LIKELY * len(wide)):
         return galley
-    if sum(any(word.gap > 2 for word in rows[n][1:]) for n in wide) > 0.1 * len(wide):
+    if sum(any(word.gap > SET_IN for word in rows[n][1:]) for n in wide) > 0.1 * len(wide):
         return galley
     out: list[Block] = []
     band: list[int] = []
@@ -93,9 +97,9 @@ def _band(galley: Galley, rows: Sequence[Sequence[Word]], parted: Sequence[tuple
     for n in band:
         firsts = parted[n] if len(parted[n]) > 1 else (0,)
         parts = galley[n].cut(*(rows[n][first].start for first in firsts[1:]))
-        indent = galley[n].place.indent
-        segments.append([Segment(part.text, width(part.text) / 2, None, i > 0, indent >= 2 and i == 0) for i, part in enumerate(parts)])
-        blocks += [replace(part, place=replace(part.place, row=part.place.line)) for part in parts]
+        indents = [rows[n][first].gap - (2 if first else 0) for first in firsts]
+        segments.append([Segment(part.text, width(part.text) / 2, None, i > 0, indents[i] >= 2) for i, part in enumerate(parts)])
+        blocks += [replace(part, place=replace(part.place, row=part.place.line, indent=max(0, indents[i]))) for i, part in enumerate(parts)]
     if all(len(row) == 1 for row in segments):
         return [galley[n] for n in band]
     out: list[Block] = []

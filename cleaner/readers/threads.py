@@ -9,7 +9,7 @@ allow. The best few ways to read the page so far are kept (a beam search), for t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -39,6 +39,13 @@ HEADED = 0.3
 """Share of the gain that counts behind such a line where the place tells: the text under a head does not go on it word by word."""
 
 
+UNSEEN = -1.0
+"""Nats for a pair too far apart to be asked about."""
+
+Links: TypeAlias = tuple[tuple[int, int | None], ...]
+"""Segments of a row, each with the segment it goes on, or None."""
+
+
 class Segment(NamedTuple):
     """A part of a row that belongs to one column."""
 
@@ -58,8 +65,10 @@ class Way(NamedTuple):
     score: float
     tails: tuple[int, ...]
     """The last segment of each open column, from the left."""
-    trail: tuple[object, ...] | None
-    """The links made: (previous trail, pairs of segment and the segment before it or None, columns' tails)."""
+    before: Way | None
+    """The way to read the rows above."""
+    links: Links
+    """Of the last row."""
 
 
 def threads(rows: Sequence[Sequence[Segment]], measure: float) -> list[list[int]]:
@@ -71,7 +80,7 @@ def threads(rows: Sequence[Sequence[Segment]], measure: float) -> list[list[int]
         number += len(row)
     row_of = [n for n, row in enumerate(rows) for _ in row]
     scores = _scores(segments, firsts, row_of, measure)
-    ways = [Way(0.0, (), None)]
+    ways = [Way(0.0, (), None, ())]
     for n, row in enumerate(rows):
         numbers = range(firsts[n], firsts[n] + len(row))
         found: dict[tuple[int, ...], Way] = {}
@@ -79,7 +88,7 @@ def threads(rows: Sequence[Sequence[Segment]], measure: float) -> list[list[int]
             for score, tails, links in _matchings(way.tails, numbers, scores, row_of, n, segments):
                 total = way.score + score
                 if tails not in found or total > found[tails].score:
-                    found[tails] = Way(total, tails, (way.trail, links))
+                    found[tails] = Way(total, tails, way, links)
         ways = sorted(found.values(), key=lambda way: -way.score)[:BEAM]
     return _columns(ways[0])
 
@@ -111,36 +120,40 @@ def _score(above: Segment, below: Segment, gain: float, measure: float) -> float
 
 def _matchings(
     tails: tuple[int, ...], numbers: Sequence[int], scores: dict[tuple[int, int], float], row_of: Sequence[int], row: int, segments: Sequence[Segment]
-) -> Iterator[tuple[float, tuple[int, ...], tuple[tuple[int, int | None], ...]]]:
+) -> Iterator[tuple[float, tuple[int, ...], Links]]:
     """The ways that a row's segments go on the open columns: nats, the columns then open, the links made. The best few."""
     tails = tuple(tail for tail in tails if row - row_of[tail] <= BACK)
-    partial: list[tuple[float, int, tuple[int, ...], tuple[tuple[int, int | None], ...]]] = [(0.0, 0, (), ())]
+    partial: list[tuple[float, int, tuple[int, ...], Links]] = [(0.0, 0, (), ())]
     for number in numbers:
-        grown = []
-        beside = segments[number].beside
-        for score, at, built, links in partial:
+        idle = IDLE * (6 if segments[number].beside else 1)
+        on = [scores.get((tail, number), UNSEEN) for tail in tails]
+        grown: list[tuple[float, int, int, bool]] = []
+        for way, (score, at, _, _) in enumerate(partial):
             for then in range(at, len(tails)):
-                skipped = then - at
-                cost = IDLE * skipped * (6 if beside else 1)
-                grown.append((score + cost + scores.get((tails[then], number), -1.0), then + 1, (*built, *tails[at:then], number), (*links, (number, tails[then]))))
-            for then in range(at, len(tails) + 1):
-                cost = OPENING + IDLE * (then - at) * (6 if beside else 1)
-                grown.append((score + cost, then, (*built, *tails[at:then], number), (*links, (number, None))))
-        partial = sorted(grown, key=lambda way: -way[0])[: 2 * BEAM]
+                skipped = score + idle * (then - at)
+                grown += [(skipped + on[then], way, then, True), (skipped + OPENING, way, then, False)]
+            grown.append((score + idle * (len(tails) - at) + OPENING, way, len(tails), False))
+        grown.sort(reverse=True)
+        following = []
+        for score, way, then, joins in grown[: 2 * BEAM]:
+            _, at, built, links = partial[way]
+            link = (number, tails[then] if joins else None)
+            following.append((score, then + joins, (*built, *tails[at:then], number), (*links, link)))
+        partial = following
     for score, at, built, links in partial:
         yield score + IDLE * (len(tails) - at), (*built, *tails[at:]), links
 
 
 def _columns(way: Way) -> list[list[int]]:
     """The columns of a way, from the left."""
-    trail = way.trail
-    links_by_row = []
-    while trail is not None:
-        trail, links = trail  # type: ignore[misc]
-        links_by_row.append(links)
+    rows: list[Links] = []
+    at: Way | None = way
+    while at is not None:
+        rows.append(at.links)
+        at = at.before
     columns: list[list[int]] = []
     home: dict[int, list[int]] = {}
-    for links in reversed(links_by_row):
+    for links in reversed(rows):
         last: list[int] | None = None
         for number, above in links:
             if above is None:
