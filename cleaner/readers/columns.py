@@ -186,6 +186,8 @@ def _completed(starts: Sequence[int], pitch: float) -> tuple[int, ...]:
 
     `pitch` is the least distance of two columns; where the starts show a greater one that recurs, it counts.
     """
+    if not starts:
+        return ()
     steps = [b - a for a, b in pairwise(starts) if b - a >= 0.9 * pitch]
     pitch = max(pitch, min(steps, default=pitch))
     out: list[int] = []
