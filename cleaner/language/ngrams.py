@@ -225,9 +225,15 @@ class CharacterModel:
 
     def _alone(self, heads: Ids) -> Floats:
         """log P(s_i | s_<i) of each of the first four characters (n, 4), nothing being known before them."""
-        padded = np.concatenate([np.zeros((len(heads), CONTEXT), np.int32), heads], axis=1)
-        columns = [self.log_p(padded[:, i : i + CONTEXT], heads[:, i]) for i in range(CONTEXT)]
-        return np.stack(columns, axis=1)
+        out = np.empty((len(heads), CONTEXT), np.float32)
+        nodes: list[Nodes] = []
+        for i, chars in enumerate(heads.T):
+            log_p = self._log_p[chars]
+            # What is found under the contexts of one character are the longer contexts of the next.
+            found = [self._refine(length, known, chars, log_p) for length, known in enumerate(nodes, 1)]
+            out[:, i] = log_p
+            nodes = [np.where(chars == PAD, -1, chars).astype(np.int64), *found]
+        return out
 
     def _heads(self, starts: Sequence[str]) -> Ids:
         """The first four ids of each text (n, 4), right-padded with PAD."""
