@@ -50,13 +50,11 @@ def in_force(pages: Sequence[Page], book: Rulebook) -> Rulebook:
 
 
 def compose(context: Context, joins: Sequence[Join]) -> tuple[Layout, tuple[Story, ...]]:
-    """The layout and its stories. Heads that stand in a heap are parted once more when a first pass has shown the legs of the stories."""
+    """The layout and its stories. Heads are parted twice: the second time when a first layout has shown the legs they may speak of."""
     layout = layout_of(context, joins)
-    stories = find_stories(layout)
-    if any(element.head and element.head.heaped for element in layout.elements):
-        layout = layout_of(context, joins, legs_of(layout, stories))
-        stories = find_stories(layout)
-    return layout, stories
+    if any(element.head and len(element.head.lines) > 1 for element in layout.elements):
+        layout = layout_of(context, joins, legs_of(layout))
+    return layout, find_stories(layout)
 
 
 def proof(galley: Galley, book: Rulebook, options: Options) -> Galley:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from cleaner.gaps import change_odds
 from cleaner.language.lines import ends_sentence
@@ -26,13 +27,13 @@ from cleaner.layout import Element, Layout
 Floats = npt.NDArray[np.float64]
 
 PASSES = 3
-POWER = 1.0
-HEAD_COVER = 25.0  # nats for a part that holds all of a head's rare bigrams
-BETA = 30.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
+HEAD_COVER = 18.0  # nats for a part that holds all of a head's rare bigrams
+BETA = 22.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
 INTO_OWN = 0.9  # share of the changes past a head that go into its own body
 INTO_OWN_ORDERLY = 0.9999  # the same on a page that runs in order
 SWITCH = 0.0  # nats besides for a change into a story that no head announces here
-LATER_HEAD = -3.0  # into a story whose head comes later in the dump: a tail printed before its head
+LEG_ENDS = 0.35  # probability of a change from which a leg ends
+LATER_HEAD = -1.0  # into a story whose head comes later in the dump: a tail printed before its head
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -50,34 +51,39 @@ def find_stories(layout: Layout) -> tuple[Story, ...]:
     heads = states_of(layout)
     if not heads:
         return ()
+    gaps, grams, rarity, odds_of_change = weighed_gaps(layout, parts, heads)
+    transition = [transitions(gap, heads, layout, change) for gap, change in zip(gaps, odds_of_change, strict=True)]
+    kin = kinship(parts, heads, grams, rarity)
+    ties = tied_parts(layout, parts)
+    chosen, odds = _decode(parts, kin, transition, ties, first_texts(parts, gaps, heads))
+    for _ in range(PASSES - 1):
+        texts = {state: [parts[n] for n, s in enumerate(chosen) if s == state] for state in range(len(heads))}
+        chosen, odds = _decode(parts, kin, transition, ties, texts)
+    return tuple(_in_order(layout, parts, heads, chosen, odds))
+
+
+def legs_of(layout: Layout) -> list[list[int]]:
+    """The lines of every leg: parts that stand together and between which the story is unlikely to change."""
+    parts = [i for i, element in enumerate(layout.elements) if element.part]
+    if not parts:
+        return []
+    gaps, _, _, odds = weighed_gaps(layout, parts, states_of(layout))
+    legs: list[list[int]] = []
+    for part, gap, change in zip(parts, gaps, odds, strict=True):
+        lines = layout.elements[part].part.lines  # type: ignore[union-attr]
+        if gap.before is None or change > LEG_ENDS:
+            legs.append([])
+        legs[-1] += lines
+    return legs
+
+
+def weighed_gaps(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> tuple[list[Gap], dict[int, Counter[str]], dict[str, float], list[float]]:
+    """The gaps before these parts, the bigrams of parts and heads, the bigrams' rarity, and how likely the story changes at each gap."""
     straight = orderly_pages(layout)
     gaps = [gap_between(layout, parts[n - 1] if n else None, part, straight) for n, part in enumerate(parts)]
     grams = {i: bigrams_of(layout, layout.elements[i]) for i in (*parts, *(h for h in heads if h >= 0))}
     rarity = rarities(grams)
-    odds_of_change = change_odds(layout, parts, gaps, grams, rarity)
-    transition = [transitions(gap, heads, layout, change) for gap, change in zip(gaps, odds_of_change, strict=True)]
-    ties = tied_parts(layout, parts)
-    chosen, odds = _decode(parts, heads, transition, grams, rarity, ties, first_texts(parts, gaps, heads))
-    for _ in range(PASSES - 1):
-        texts = {state: [parts[n] for n, s in enumerate(chosen) if s == state] for state in range(len(heads))}
-        chosen, odds = _decode(parts, heads, transition, grams, rarity, ties, texts)
-    return tuple(_in_order(layout, parts, heads, chosen, odds))
-
-
-def legs_of(layout: Layout, stories: Sequence[Story]) -> list[list[int]]:
-    """The lines of every leg of these stories: parts that follow one another in the dump."""
-    legs = []
-    for story in stories:
-        last = None
-        for part in sorted(story.parts):
-            lines = layout.elements[part].part.lines  # type: ignore[union-attr]
-            between = [] if last is None else [e for e in layout.elements[last + 1 : part] if e.part]
-            if last is None or between:
-                legs.append(list(lines))
-            else:
-                legs[-1] += lines
-            last = part
-    return sorted(legs)
+    return gaps, grams, rarity, change_odds(layout, parts, gaps, grams, rarity)
 
 
 def states_of(layout: Layout) -> list[int]:
@@ -253,10 +259,9 @@ def first_texts(parts: Sequence[int], gaps: Sequence[Gap], heads: Sequence[int])
     return texts
 
 
-def _decode(parts: Sequence[int], heads: Sequence[int], transition: Sequence[Floats], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float],
-            ties: Sequence[tuple[int, int, float]], texts: Mapping[int, Sequence[int]]) -> tuple[list[int], Floats]:  # fmt: skip
+def _decode(parts: Sequence[int], kin: Kinship, transition: Sequence[Floats], ties: Sequence[tuple[int, int, float]], texts: Mapping[int, Sequence[int]]) -> tuple[list[int], Floats]:
     """The best story of each part, and the probability of that choice."""
-    emission = similarity(parts, heads, grams, rarity, texts)
+    emission = similarity(parts, kin, texts)
     for first, second, sure in ties:
         shared = emission[first] + sure * emission[second], emission[second] + sure * emission[first]
         emission[first], emission[second] = shared
@@ -275,24 +280,44 @@ def _decode(parts: Sequence[int], heads: Sequence[int], transition: Sequence[Flo
     return chosen, _odds(emission, transition)[np.arange(len(parts)), chosen]
 
 
-def similarity(parts: Sequence[int], heads: Sequence[int], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float], texts: Mapping[int, Sequence[int]]) -> Floats:
-    """How much each part speaks of each story, in nats: the share of the head's rare bigrams it holds, and its likeness to the story's other parts."""
-    out = np.zeros((len(parts), len(heads)))
-    weights = {gram: value * value for gram, value in rarity.items()}
-    lengths = {part: math.sqrt(sum(weights[g] for g in grams[part])) or 1.0 for part in parts}
-    for state, head in enumerate(heads):
-        mine = texts.get(state, ())
-        total: Counter[str] = Counter()
-        for part in mine:
-            total.update(grams[part].keys())
-        norm = math.sqrt(sum(weights[g] * math.log1p(c) ** 2 for g, c in total.items())) or 1.0
-        titled = grams[head] if head >= 0 else Counter[str]()
-        title = sum(weights[g] for g in titled) or 1.0
-        for n, part in enumerate(parts):
-            own = part in mine
-            shared = sum(weights[g] * math.log1p(total[g] - own) for g in grams[part] if total[g] > own)
-            cover = sum(weights[g] for g in titled if g in grams[part])
-            out[n, state] = BETA * (shared / lengths[part] / norm) ** POWER + HEAD_COVER * (cover / title) ** POWER
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """What parts and heads share, worked out once: cosines of rare bigrams between parts, and shares of heads' bigrams that parts hold."""
+
+    between: Floats
+    """(parts, parts)."""
+    of_heads: Floats
+    """(parts, stories); 0 for a story without a head."""
+
+
+def kinship(parts: Sequence[int], heads: Sequence[int], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float]) -> Kinship:
+    """The kinship of parts with each other and with heads."""
+    number = {gram: n for n, gram in enumerate(rarity)}
+    weight = np.array(list(rarity.values()))
+
+    def table(elements: Sequence[int]) -> csr_matrix:
+        rows = [(n, number[gram]) for n, element in enumerate(elements) for gram in grams.get(element, ())]
+        places = np.array(rows, dtype=np.int64).reshape(-1, 2)
+        return csr_matrix((weight[places[:, 1]], (places[:, 0], places[:, 1])), shape=(len(elements), len(number)))
+
+    mine, theirs = table(parts), table(heads)
+    lengths = np.sqrt(np.asarray(mine.multiply(mine).sum(1)).ravel()) + 1e-9
+    titles = np.asarray(theirs.multiply(theirs).sum(1)).ravel() + 1e-9
+    between = np.asarray((mine @ mine.T).todense()) / lengths[:, None] / lengths[None, :]
+    np.fill_diagonal(between, 0.0)
+    return Kinship(between, np.asarray((mine @ theirs.T).todense()) / titles[None, :])
+
+
+def similarity(parts: Sequence[int], kin: Kinship, texts: Mapping[int, Sequence[int]]) -> Floats:
+    """How much each part speaks of each story, in nats: the share of the head's rare bigrams it holds, and its likeness to the parts
+    of the story that are likest to it (two of them, so that long stories have no advantage)."""
+    at = {part: n for n, part in enumerate(parts)}
+    out = HEAD_COVER * kin.of_heads
+    for state in range(out.shape[1]):
+        mine = [at[part] for part in texts.get(state, ())]
+        if mine:
+            likest = np.sort(kin.between[:, mine], axis=1)[:, -2:]
+            out[:, state] += BETA * likest.mean(1)
     return out
 
 

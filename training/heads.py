@@ -23,7 +23,7 @@ from cleaner.language.lines import Page
 from cleaner.layout import display_groups, layout_of
 from cleaner.model import Role
 from cleaner.rulebook import shipped_rulebook
-from cleaner.stories import find_stories, legs_of
+from cleaner.stories import legs_of
 from cleaner.succession import context_of, successors
 from training.align import label, read_pair
 
@@ -43,7 +43,7 @@ def pairs_of(dump: Path, gold: Path, whole: bool) -> tuple[Any, Any]:
     layout = layout_of(context, successors(context))
     texts = Texts(tuple(element.part.lines for element in layout.elements if element.part))
     if whole:
-        texts = Texts(tuple(map(tuple, legs_of(layout, find_stories(layout)))), whole=True)
+        texts = Texts(tuple(map(tuple, legs_of(layout))), whole=True)
     rows, true = [], []
     for group in display_groups(context):
         if len(group) < 2:
