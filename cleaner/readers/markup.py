@@ -72,7 +72,7 @@ def local(element: etree._Element) -> str:
     >>> local(etree.fromstring('<a xmlns="urn:x"/>'))
     'a'
     """
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""  # etree.QName refuses names that HTML lets pass
 
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
