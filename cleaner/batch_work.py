@@ -216,7 +216,7 @@ def _written(name: str, edition: Edition, sources: Sequence[str], place: str, jo
     from cleaner.writers.options import WriterOptions
 
     writer = WRITERS[name]
-    content = writer.write(edition, sources, WriterOptions(tei_detail=job.tei_detail))
+    content = writer.write(edition, sources, WriterOptions(tei_detail="full" if job.tei_detail == "full" else "plain"))
     data = content.encode("utf-8") if isinstance(content, str) else content
     assert job.out
     write_atomically(target(job.out, place, writer.extension), data)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cleaner.edition import Edition
     from cleaner.writers.options import Revision
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="herald-clean",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

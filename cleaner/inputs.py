@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-
 from pathlib import Path
 
 from cleaner.errors import InputError

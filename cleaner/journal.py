@@ -139,5 +139,5 @@ def _stored(name: str, value: Any) -> Any:
 
 def _outcome(found: tuple[Any, ...]) -> Outcome:
     values = dict(zip(KEPT, found, strict=True))
-    lists = {name: tuple((str(key), int(number)) for key, number in json.loads(values[name])) for name in LISTS}
+    lists: dict[str, Any] = {name: tuple((str(key), int(number)) for key, number in json.loads(values[name])) for name in LISTS}
     return replace(Outcome(**{name: value for name, value in values.items() if name not in LISTS}), **lists)

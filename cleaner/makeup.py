@@ -46,24 +46,35 @@ class MadeUp:
     aside: tuple[Block, ...]
 
 
+@dataclass(slots=True)
+class Tray:
+    """Where what stands between the parts of stories is laid until the stories are made up."""
+
+    stories: Sequence[Story]
+    by_head: dict[int, int]
+    """Story by its head's element."""
+    at_head: dict[int, list[tuple[int, Block]]]
+    """By story: blocks of its head, each with its element's number."""
+    before_part: dict[int, list[Block]] = field(default_factory=dict)
+    after_part: dict[int, list[Block]] = field(default_factory=dict)
+    others: list[Draft] = field(default_factory=list)
+    """Boxes that are no story."""
+    aside: list[Block] = field(default_factory=list)
+
+
 def make_up(layout: Layout, stories: Sequence[Story]) -> MadeUp:
     """The articles that these stories make with everything between them."""
-    owner = {part: n for n, story in enumerate(stories) for part in story.parts}
     by_head = {story.head: n for n, story in enumerate(stories) if story.head is not None}
-    at_head: dict[int, list[tuple[int, Block]]] = {n: [] for n in range(len(stories))}
-    after_part: dict[int, list[Block]] = {}
-    before_part: dict[int, list[Block]] = {}
-    others: list[Draft] = []
-    aside: list[Block] = []
+    tray = Tray(stories, by_head, {n: [] for n in range(len(stories))})
     for i, element in enumerate(layout.elements):
         if element.head:
-            _place_head(layout, i, stories, by_head, at_head, before_part, aside, others)
+            _place_head(layout, i, tray)
         elif element.run:
-            _place_run(layout, i, element.run, stories, owner, by_head, at_head, after_part, before_part, others, aside)
-    drafts = [_draft(layout, story, at_head[n], before_part, after_part) for n, story in enumerate(stories)]
-    drafts += [draft for draft in others if draft.blocks]
+            _place_run(layout, i, element.run, tray)
+    drafts = [_draft(layout, story, tray, n) for n, story in enumerate(stories)]
+    drafts += [draft for draft in tray.others if draft.blocks]
     kept = [draft for draft in drafts if draft.blocks]
-    return MadeUp(tuple(sorted(kept, key=lambda draft: draft.place)), tuple(aside))
+    return MadeUp(tuple(sorted(kept, key=lambda draft: draft.place)), tuple(tray.aside))
 
 
 def run_block(layout: Layout, run: Run, role: Role, spaced: bool = False) -> Block:
@@ -86,70 +97,68 @@ def _two_phrases(first: str, second: str) -> bool:
     return float(0.69 * gains[0] + 0.65 * gains[1] + 0.31 * (gains[2] + gains[3])) < APART
 
 
-def _place_head(layout: Layout, i: int, stories: Sequence[Story], by_head: dict[int, int], at_head: dict[int, list[tuple[int, Block]]],
-                before_part: dict[int, list[Block]], aside: list[Block], others: list[Draft]) -> None:  # fmt: skip
+def _place_head(layout: Layout, i: int, tray: Tray) -> None:
     """A story's head to its story; a head without headline to the part after it, as a subhead; a head met again to surplus."""
     head = layout.elements[i].head
     assert head
-    story = by_head.get(i)
+    story = tray.by_head.get(i)
     blocks = [run_block(layout, run, ROLES[run.label], spaced=True) for run in head.runs]
     if story is not None:
-        at_head[story] += [(i, block) for block in blocks]
+        tray.at_head[story] += [(i, block) for block in blocks]
         return
     if any(run.label == "H" for run in head.runs):
-        aside += [block.recast(Role.SURPLUS, by="repeated-head") for block in blocks]
+        tray.aside += [block.recast(Role.SURPLUS, by="repeated-head") for block in blocks]
         return
     following = next((j for j in range(i + 1, len(layout.elements)) if layout.elements[j].part or layout.elements[j].head), None)
-    if following is not None and layout.elements[following].head and following in by_head:
-        at_head[by_head[following]][:0] = [(i, block.recast(Role.KICKER, by="label")) for block in blocks]
+    if following is not None and layout.elements[following].head and following in tray.by_head:
+        tray.at_head[tray.by_head[following]][:0] = [(i, block.recast(Role.KICKER, by="label")) for block in blocks]
     elif following is not None and layout.elements[following].part:
-        before_part.setdefault(following, []).append(run_block(layout, Run("S", head.lines), Role.SUBHEAD))
+        tray.before_part.setdefault(following, []).append(run_block(layout, Run("S", head.lines), Role.SUBHEAD))
     else:
-        others.append(Draft(blocks=[replace(block, role=Role.HEADLINE) for block in blocks], place=i))
+        tray.others.append(Draft(blocks=[replace(block, role=Role.HEADLINE) for block in blocks], place=i))
 
 
-def _place_run(layout: Layout, i: int, run: Run, stories: Sequence[Story], owner: dict[int, int], by_head: dict[int, int], at_head: dict[int, list[tuple[int, Block]]],
-               after_part: dict[int, list[Block]], before_part: dict[int, list[Block]], others: list[Draft], aside: list[Block]) -> None:  # fmt: skip
+def _place_run(layout: Layout, i: int, run: Run, tray: Tray) -> None:  # noqa: PLR0912 (one case a label)
     """One run to its story, aside, or into a box of its own."""
     elements = layout.elements
     role = ROLES.get(run.label, Role.NOTE)
     if run.label in "FX" or layout.context.page.blocks[run.lines[0]].role in ASIDE - {Role.SECTION}:
-        aside += [_aside_block(layout, line) for line in run.lines]
+        tray.aside += [_aside_block(layout, line) for line in run.lines]
         return
     if run.label in "GT":
-        _place_contents(layout, i, run, others)
+        _place_contents(layout, i, run, tray.others)
         return
     block = run_block(layout, run, role)
-    before = next((j for j in range(i - 1, -1, -1) if elements[j].part or j in by_head), None)
-    after = next((j for j in range(i + 1, len(elements)) if elements[j].part or j in by_head), None)
+    before = next((j for j in range(i - 1, -1, -1) if elements[j].part or j in tray.by_head), None)
+    after = next((j for j in range(i + 1, len(elements)) if elements[j].part or j in tray.by_head), None)
     if before is not None and elements[before].page != elements[i].page and after is not None and elements[after].page == elements[i].page:
         before = None
     if run.label == "V":
-        target = next((j for j in range(i + 1, len(elements)) if j in by_head), None)
+        target = next((j for j in range(i + 1, len(elements)) if j in tray.by_head), None)
         if target is not None:
-            at_head[by_head[target]].insert(0, (i, block))
+            tray.at_head[tray.by_head[target]].insert(0, (i, block))
         else:
-            aside.append(block)
+            tray.aside.append(block)
         return
     if run.label == "C" and _is_photo_story(layout, i, block):
-        others.append(Draft("photo", [block], [block.confidence], i))
+        tray.others.append(Draft("photo", [block], [block.confidence], i))
         return
-    if run.label == "R" and others and others[-1].kind == "photo" and others[-1].place == i - 1:
-        others[-1].blocks.append(block)
+    if run.label == "R" and tray.others and tray.others[-1].kind == "photo" and tray.others[-1].place == i - 1:
+        tray.others[-1].blocks.append(block)
         return
     forward = run.label == "S" or (run.label == "J" and _receives(layout, run)) or (run.label == "Y" and _opens(layout, before, after, i))
     if forward and after is not None and elements[after].part:
-        before_part.setdefault(after, []).append(block)
+        tray.before_part.setdefault(after, []).append(block)
     elif before is not None and elements[before].part:
-        after_part.setdefault(before, []).append(block)
+        tray.after_part.setdefault(before, []).append(block)
     elif before is not None:
-        at_head[by_head[before]].append((i, block))
+        tray.at_head[tray.by_head[before]].append((i, block))
     elif after is not None and elements[after].part:
-        before_part.setdefault(after, []).append(block)
+        tray.before_part.setdefault(after, []).append(block)
     elif after is not None:
-        at_head[by_head[after]].insert(0, (i, block))
+        tray.at_head[tray.by_head[after]].insert(0, (i, block))
     else:
-        others.append(Draft("notice", [block], [block.confidence], i))
+        tray.others.append(Draft("notice", [block], [block.confidence], i))
 
 
 def _aside_block(layout: Layout, line: int) -> Block:
@@ -199,10 +208,10 @@ def _is_photo_story(layout: Layout, i: int, block: Block) -> bool:
     return len(block.text) >= PHOTO_STORY and bool(following and following.label == "R") and not under_head and block.text[:1] not in "图▲△↑←→圖"
 
 
-def _draft(layout: Layout, story: Story, head: list[tuple[int, Block]], before_part: dict[int, list[Block]], after_part: dict[int, list[Block]]) -> Draft:
+def _draft(layout: Layout, story: Story, tray: Tray, n: int) -> Draft:
     """One story's blocks in reading order."""
     order = {Role.SECTION: 0, Role.KICKER: 1, Role.HEADLINE: 2, Role.DECK: 3}
-    opening = sorted((block for _, block in head), key=lambda block: order.get(block.role, 4))
+    opening = sorted((block for _, block in tray.at_head[n]), key=lambda block: order.get(block.role, 4))
     draft = Draft(blocks=opening, confidence=list(story.confidence), place=min([*story.parts, *([story.head] if story.head is not None else [])]))
     waiting: list[Block] = []
     last_line = None
@@ -211,15 +220,15 @@ def _draft(layout: Layout, story: Story, head: list[tuple[int, Block]], before_p
         text = paragraph_part(layout, lines)
         if last_line is not None and layout.elements[part].part.after == last_line:  # type: ignore[union-attr]
             join = layout.joins[last_line]
-            target = next(n for n in range(len(draft.blocks) - 1, -1, -1) if draft.blocks[n].role is Role.PARAGRAPH)
-            waiting += before_part.get(part, [])
+            target = next(k for k in range(len(draft.blocks) - 1, -1, -1) if draft.blocks[k].role is Role.PARAGRAPH)
+            waiting += tray.before_part.get(part, [])
             draft.blocks[target] = joined(draft.blocks[target], text, "succession", confidence=join.confidence)
         else:
             draft.blocks += waiting
             waiting = []
-            draft.blocks += before_part.get(part, [])
+            draft.blocks += tray.before_part.get(part, [])
             draft.blocks.append(text)
-        waiting += after_part.get(part, [])
+        waiting += tray.after_part.get(part, [])
         last_line = lines[-1]
     draft.blocks += waiting
     return draft

@@ -9,6 +9,7 @@ This module imports nothing from the package but characters; everything imports 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -160,7 +161,7 @@ class Block:
         bounds = [0, *sorted(offsets), len(self.text)]
         out: list[Block] = []
         rest = self.pieces
-        for start, end in zip(bounds, bounds[1:], strict=False):
+        for start, end in itertools.pairwise(bounds):
             part = self.text[start:end]
             here, rest = split_pieces(rest, len(ink(part)))
             if ink(part):

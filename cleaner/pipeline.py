@@ -39,7 +39,7 @@ def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -
     layout, stories = compose(context, successors(context, options.min_confidence))
     made = make_up(layout, stories)
     aside = (*made.aside, *(block for block in galley if block.role is Role.SURPLUS))
-    edition = edition_of(pages, made, aside, layout, book, options)
+    edition = edition_of(pages, made, aside, layout, options)
     return dressed(emended(edition) if options.emend else edition, options)
 
 
@@ -64,8 +64,9 @@ def proof(galley: Galley, book: Rulebook, options: Options) -> Galley:
     return galley
 
 
-def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layout: Layout, book: Rulebook, options: Options) -> Edition:
+def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layout: Layout, options: Options) -> Edition:
     """The edition of made-up articles and what was set aside."""
+    book = layout.context.page.book
     ordered = sorted(aside, key=lambda block: block.pieces[0][:2])
     furniture = [block for block in ordered if block.role is not Role.SURPLUS]
     stated: dict[str, str] = {}

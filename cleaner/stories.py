@@ -89,13 +89,17 @@ def weighed_gaps(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> 
 def states_of(layout: Layout) -> list[int]:
     """One state a story: the place of its head among the elements; -1 - i for the headless stretch that begins with element i."""
     states: list[int] = []
+    printed: set[str] = set()
     headed = False
     last_page = None
     for i, element in enumerate(layout.elements):
         if element.page != last_page:
             headed, last_page = False, element.page
         if element.head and any(run.label == "H" for run in element.head.runs):
-            states.append(i)
+            headline = "".join(layout.context.page.folded[line] for line in element.head.lines)
+            if headline not in printed:  # a second half may repeat its headline: it is no story of its own
+                states.append(i)
+            printed.add(headline)
             headed = True
         elif element.run and element.run.label == "J" and _receives(layout, element):
             headed = False
@@ -171,7 +175,7 @@ def gap_between(layout: Layout, before: int | None, after: int, straight: frozen
 
 def _told(layout: Layout, between: range, after: int) -> bool:
     """Whether geometry was known and no story began between two parts."""
-    lines = [line for i in (*between, after) for line in (layout.elements[i].head or layout.elements[i].part or layout.elements[i].run).lines]  # type: ignore[union-attr]
+    lines = [line for i in (*between, after) for line in (layout.elements[i].head or layout.elements[i].part or layout.elements[i].run).lines]
     places = [layout.context.page.blocks[line].place for line in lines]
     return all(place.size is not None and not place.above for place in places)
 
@@ -322,7 +326,7 @@ def similarity(parts: Sequence[int], kin: Kinship, texts: Mapping[int, Sequence[
 
 
 def _viterbi(emission: Floats, transition: Sequence[Floats]) -> list[int]:
-    n, k = emission.shape
+    n, _k = emission.shape
     best = emission[0] + transition[0].max(0)
     back = []
     for i in range(1, n):

@@ -131,7 +131,7 @@ def test_report_is_one_file_with_its_plots(made: tuple[Path, Path, subprocess.Co
     page = lxml_html.fromstring((out / "report.html").read_bytes())
     assert len(page.findall(".//svg")) >= 2
     assert not [element.tag for element in page.iter("script", "link", "img", "iframe")]
-    assert "holds no text" in "".join(page.itertext())
+    assert "holds no text" in "".join(map(str, page.itertext()))
 
 
 def test_second_run_does_nothing_and_changes_nothing(made: tuple[Path, Path, subprocess.CompletedProcess[bytes]]) -> None:

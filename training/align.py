@@ -145,7 +145,7 @@ def _label_unaligned(block: Block, gold: dict[str, Any]) -> str:
     if any(article.get("section") and fold(article["section"]) == text for article in gold["articles"]):
         return "V"
     for article in gold["articles"]:
-        if article.get("credit") and text in fold(article["credit"]) or fold(article.get("credit") or "~") in text:
+        if (article.get("credit") and text in fold(article["credit"])) or fold(article.get("credit") or "~") in text:
             return "R"
     book = shipped_rulebook()
     if book.match("credit", block.text):

@@ -48,7 +48,7 @@ def read_set(folder: Path, every: int = 1) -> list[dict[str, Any]]:
         if not len(pairs):
             continue
         where = {(id(origin.unit), origin.start): i for i, (_, origin) in enumerate(kept) if origin}
-        true = {}
+        true: dict[int, int | None] = {}
         for e, end in enumerate(ends):
             origin = kept[end][1]
             if origin is None:
@@ -60,9 +60,7 @@ def read_set(folder: Path, every: int = 1) -> list[dict[str, Any]]:
             if true[e] is not None and starts[s] == true[e]:
                 target[e] = n
         for e, t in true.items():
-            if t == -1:
-                target[e] = -1
-            elif target[e] == -2 and t is not None:
+            if t == -1 or (target[e] == -2 and t is not None):
                 target[e] = -1
         adjacent = np.array([t is not None and t == ends[e] + 1 for e, t in true.items()])
         out.append({"name": name, "pairs": pairs, "values": evidence(context, ends, starts, pairs), "target": target, "ends": len(ends), "starts": len(starts), "adjacent": adjacent})
@@ -93,7 +91,8 @@ def fit(documents: list[dict[str, Any]], kinds: list[int]) -> np.ndarray[Any, An
             gradient = gradient + np.concatenate([rows.T @ delta[: len(rows)], [-delta[: len(rows)].sum()]])
         return total, gradient
 
-    return minimize(loss, np.zeros(len(kinds) + 1), jac=True, method="L-BFGS-B").x
+    found: np.ndarray[Any, Any] = minimize(loss, np.zeros(len(kinds) + 1), jac=True, method="L-BFGS-B").x
+    return found
 
 
 def measure(documents: list[dict[str, Any]], weights: Any, kinds: list[int]) -> tuple[float, float, float]:
@@ -140,7 +139,7 @@ def main() -> None:
     weights = fit(mine + rest, every)
     for title, documents in (("fitted half", mine), ("other half", theirs), ("more", rest)):
         if documents:
-            print(title, "ends %.4f, not the next line %.4f, false joins %.4f" % measure(documents, weights, every))
+            print(title, "ends {:.4f}, not the next line {:.4f}, false joins {:.4f}".format(*measure(documents, weights, every)))
     if args.ablate:
         for left_out in every:
             kinds = [k for k in every if k != left_out]

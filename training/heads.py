@@ -17,6 +17,8 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import itertools
+
 from cleaner.heads import KINDS, Texts, head_evidence
 from cleaner.language.labels import label_lines
 from cleaner.language.lines import Page
@@ -49,7 +51,7 @@ def pairs_of(dump: Path, gold: Path, whole: bool) -> tuple[Any, Any]:
         if len(group) < 2:
             continue
         values = head_evidence(context, group, texts)
-        for n, (a, b) in enumerate(zip(group, group[1:], strict=False)):
+        for n, (a, b) in enumerate(itertools.pairwise(group)):
             first, second = kept[a][1], kept[b][1]
             if first and second:
                 rows.append(values[n])

@@ -123,7 +123,7 @@ def masks_within(orders: list[Counts], scores: list[Reals], most_bytes: int) -> 
         low, high = (low, middle) if _bytes_of(masks) <= most_bytes else (middle, high)
     masks = kept(orders, scores, high)
     print(f"threshold {high:.4f}: {[int(mask.sum()) for mask in masks]} n-grams kept", file=sys.stderr)
-    return masks
+    return list(masks)
 
 
 def _bytes_of(masks: list[Mask]) -> int:

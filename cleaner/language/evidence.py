@@ -152,14 +152,15 @@ def language_gain(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> d
     model = character_model()
     gains = model.join_gains(tails, heads, pairs)
     startness, endness = model.startness(heads), model.endness(tails)
-    return {"pmi1": gains[:, 0], "pmi2": gains[:, 1], "pmi34": gains[:, 2] + gains[:, 3], "startness": startness[pairs[:, 1]], "endness": endness[pairs[:, 0]]}
+    columns = {"pmi1": gains[:, 0], "pmi2": gains[:, 1], "pmi34": gains[:, 2] + gains[:, 3], "startness": startness[pairs[:, 1]], "endness": endness[pairs[:, 0]]}
+    return {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}
 
 
 def tower_scores(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
     """The two towers' scores: local (wording over the cut) and topic (what both sides are about)."""
     two = towers()
     scores = two.scores(two.ends(tails), two.starts(heads), pairs)
-    return {"local": scores[:, 0], "topic": scores[:, 1]}
+    return {"local": np.asarray(scores[:, 0], dtype=np.float64), "topic": np.asarray(scores[:, 1], dtype=np.float64)}
 
 
 def cohesion(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> Floats:

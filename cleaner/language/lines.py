@@ -5,6 +5,7 @@ Everything is named, so that `explain` can say why. Nothing here decides.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -86,7 +87,7 @@ def _measure(counts: npt.NDArray[np.int32]) -> int:
 
 def shared_bigrams(texts: Sequence[str]) -> list[Counter[str]]:
     """The bigrams of each text, folded to plain characters."""
-    return [Counter(a + b for a, b in zip(t, t[1:], strict=False)) for t in (ink(plain(text)) for text in texts)]
+    return [Counter(a + b for a, b in itertools.pairwise(t)) for t in (ink(plain(text)) for text in texts)]
 
 
 class Page:

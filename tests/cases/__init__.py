@@ -61,7 +61,7 @@ def _case(stage: Stage, entry: dict[str, str]) -> Case:
     assert set(entry) <= KEYS, f"{title}: unknown keys {set(entry) - KEYS}"
     assert entry.get("expect", "fail") == "fail", f"{title}: expects {entry['expect']}"
     assert "expect" not in entry or entry.get("note"), f"{title}: fails without saying why"
-    given: dict[str, str] = dict(entry.get("options", {}))
+    given: dict[str, str] = dict(entry.get("options", {}))  # type: ignore[arg-type]
     return Case(stage, title, entry["galley"], entry.get("proof"), entry.get("found"), "expect" in entry, entry.get("note", ""), replace(Options(), **given))  # type: ignore[arg-type]
 
 
