@@ -45,9 +45,7 @@ class Cell:
     row: int
     """Number of the line in the dump."""
     column: int
-    """Number of its column among all of the page's columns, from the left."""
-    reach: int
-    """Number of the last column that it reaches into."""
+    """Number of its column, from the left; a column that ends may be followed by one of another number."""
     indent: int
     """Half-ems that it is set in."""
 
@@ -86,8 +84,7 @@ def reading_columns(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
     held: defaultdict[int, list[int]] = defaultdict(list)
     order = sorted(range(len(cells)), key=lambda n: (cells[n].row, cells[n].column))
     for n in order:
-        for column in range(cells[n].column, cells[n].reach + 1):
-            held[column].append(n)
+        held[cells[n].column].append(n)
     pairs = sorted({pair for column in held.values() for pair in pairwise(column)})
     runs = dict(zip(pairs, _running_on(cells, pairs), strict=True))
     for part in _read(Region(cells, runs, tuple(order))):
@@ -136,20 +133,18 @@ class Region:
     def cuts(self) -> list[int]:
         """The rows before which it is cut from side to side."""
         last: dict[int, int] = {}
-        before: int | None = None
-        straddled: defaultdict[int, dict[Pair, float]] = defaultdict(dict)
+        straddled: defaultdict[int, float] = defaultdict(float)
         rows = sorted({self.cells[n].row for n in self.part})
         blank = {row: min(MOST_BLANK, row - above - 1) for above, row in pairwise(rows)}
         number = {row: n for n, row in enumerate(rows)}
         for n in self.part:
             cell = self.cells[n]
-            for column in range(cell.column, cell.reach + 1):
-                before = last.get(column)
-                if before is not None and (before, n) in self.runs and self.cells[before].row < cell.row:
-                    for row in rows[number[self.cells[before].row] + 1 : number[cell.row] + 1]:
-                        straddled[row][before, n] = self.runs[before, n]
-                last[column] = n
-        return [row for row in rows[1:] if sum(straddled[row].values()) < (BLANK * blank[row] if blank[row] else -CLOSE)]
+            before = last.get(cell.column)
+            if before is not None:
+                for row in rows[number[self.cells[before].row] + 1 : number[cell.row] + 1]:
+                    straddled[row] += self.runs[before, n]
+            last[cell.column] = n
+        return [row for row in rows[1:] if straddled[row] < (BLANK * blank[row] if blank[row] else -CLOSE)]
 
 
 def _read(region: Region) -> Iterator[tuple[int, ...]]:
@@ -157,7 +152,7 @@ def _read(region: Region) -> Iterator[tuple[int, ...]]:
     cells = region.cells
     if not region.part:
         return
-    if len(region.columns) == 1 and all(cells[n].reach == cells[n].column for n in region.part):
+    if len(region.columns) == 1:
         yield region.part
         return
     cuts = region.cuts()
@@ -170,21 +165,14 @@ def _read(region: Region) -> Iterator[tuple[int, ...]]:
         for group in groups:
             yield from _read(group)
         return
-    across = next((cells[n].row for n in region.part if cells[n].reach > cells[n].column), None)
-    if across is not None and any(cells[n].row != across for n in region.part):
-        yield from _read(region.of(n for n in region.part if cells[n].row < across))
-        yield from _read(region.of(n for n in region.part if cells[n].row == across))
-        yield from _read(region.of(n for n in region.part if cells[n].row > across))
-        return
     for column in region.columns:
         yield tuple(n for n in region.part if cells[n].column == column)
 
 
 def _groups(region: Region) -> list[Region]:
     """The region parted between columns so that the parts have the most gaps to be cut at."""
-    columns, cells = region.columns, region.cells
-    crossed = {column for n in region.part for column in columns if cells[n].column < column <= cells[n].reach}
-    bounds = [n for n, column in enumerate(columns) if column not in crossed] + [len(columns)]
+    columns = region.columns
+    bounds = range(len(columns) + 1)
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
     for end in bounds[1:]:
         best[end] = max(

@@ -8,30 +8,39 @@ allow. The best few ways to read the page so far are kept (a beam search), for t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from cleaner.language.lines import ends_sentence
 from cleaner.language.ngrams import character_model
+from cleaner.language.towers import towers
 
-BEAM = 8
-"""Ways kept."""
+BEAM = 4
+"""Ways kept; 8 and 12 join no more of dev's lines."""
 BACK = 8
 """Rows above in which a column's last segment is looked for; a photograph or a subhead leaves fewer out."""
 GAIN = (0.69, 0.65, 0.31, 0.31)
 """Weights of the character model's gains by the first four characters: the study's, as the labels use them."""
+TOWERS = (0.235, 0.327)
+"""Weights of the towers' scores, local and topic: those of the edges (``edges.toml``)."""
+EDGES = 0.17
+"""Weight of how like a paragraph's end the first is, and like a paragraph's beginning the second: that of the edges."""
 MOST = 6.0
 """Nats a gain counts at most, either way half of it below: one rare word must not outweigh a row."""
 OPENING = -4.0
-"""Nats of opening a column."""
+"""Nats of opening a column; with -2.5 first lines of paragraphs on dev fell out of their columns."""
 FULL_FIRST = 2.0
 """Nats against a full line behind the last line of a paragraph: a first line is narrower by its indent."""
 BROKEN_OFF = 2.0
 """Nats against going on a short line that ends no sentence, where no place tells that it is a headline's."""
 IDLE = -0.15
 """Nats of a column left out by a row, for each row."""
+BETWEEN = -0.9
+"""Nats of a column left out between two segments that stand right beside each other."""
 ALIGNED, SET_IN, ELSEWHERE = 3.0, 2.0, -2.5
 """Nats of a segment that starts where the column's last one does, set in or out by an indent, or elsewhere, both in places of their own."""
 
@@ -55,8 +64,6 @@ class Segment(NamedTuple):
     """Where it starts, in ems; None where the dump does not tell."""
     beside: bool
     """Whether it stands right behind a full line, so that its column is the next one and its place was pushed."""
-    set_in: bool = False
-    """Whether it is set in."""
 
 
 class Way(NamedTuple):
@@ -72,20 +79,19 @@ class Way(NamedTuple):
 
 
 def threads(rows: Sequence[Sequence[Segment]], measure: float) -> list[list[int]]:
-    """The columns of some rows, from the left: numbers of segments, counted through all rows."""
+    """The columns of some rows, from the left: numbers of segments, counted through all rows. `measure` in ems."""
     segments = [segment for row in rows for segment in row]
-    number, firsts = 0, []
-    for row in rows:
-        firsts.append(number)
-        number += len(row)
     row_of = [n for n, row in enumerate(rows) for _ in row]
-    scores = _scores(segments, firsts, row_of, measure)
+    scores = _scores(segments, row_of, measure)
     ways = [Way(0.0, (), None, ())]
+    first = 0
     for n, row in enumerate(rows):
-        numbers = range(firsts[n], firsts[n] + len(row))
+        on = [(first + i, segment.beside) for i, segment in enumerate(row)]
+        first += len(row)
         found: dict[tuple[int, ...], Way] = {}
         for way in ways:
-            for score, tails, links in _matchings(way.tails, numbers, scores, row_of, n, segments):
+            open_columns = tuple(tail for tail in way.tails if n - row_of[tail] <= BACK)
+            for score, tails, links in _matchings(open_columns, on, scores):
                 total = way.score + score
                 if tails not in found or total > found[tails].score:
                     found[tails] = Way(total, tails, way, links)
@@ -93,14 +99,27 @@ def threads(rows: Sequence[Sequence[Segment]], measure: float) -> list[list[int]
     return _columns(ways[0])
 
 
-def _scores(segments: Sequence[Segment], firsts: Sequence[int], row_of: Sequence[int], measure: float) -> dict[tuple[int, int], float]:
+def _scores(segments: Sequence[Segment], row_of: Sequence[int], measure: float) -> dict[tuple[int, int], float]:
     """Nats for each segment going on each of those in the rows just above."""
-    pairs = [(a, b) for b in range(len(segments)) for a in range(firsts[max(0, row_of[b] - BACK)], firsts[row_of[b]])]
+    pairs = [(a, b) for b in range(len(segments)) for a in range(bisect_left(row_of, row_of[b] - BACK), bisect_left(row_of, row_of[b]))]
     if not pairs:
         return {}
     texts = [segment.text for segment in segments]
-    gains = character_model().join_gains(texts, texts, np.array(pairs, dtype=np.int32)) @ np.array(GAIN)
+    model, asked = character_model(), np.array(pairs, dtype=np.int32)
+    gains = model.join_gains(texts, texts, asked) @ np.array(GAIN) + _wording(texts, asked)
+    gains = gains - EDGES * (model.endness(texts)[asked[:, 0]] + model.startness(texts)[asked[:, 1]])
     return {(a, b): _score(segments[a], segments[b], float(gain), measure) for (a, b), gain in zip(pairs, gains, strict=True)}
+
+
+def _wording(texts: Sequence[str], pairs: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """What the towers say for each pair, nats: against the mean of all that the second could go on."""
+    model = towers()
+    said = model.scores(model.ends(texts), model.starts(texts), pairs) @ np.array(TOWERS)
+    below = pairs[:, 1]
+    count = np.bincount(below)
+    mean = np.bincount(below, said) / np.maximum(count, 1)
+    wording: npt.NDArray[np.float64] = said - mean[below]
+    return wording
 
 
 def _score(above: Segment, below: Segment, gain: float, measure: float) -> float:
@@ -119,13 +138,15 @@ def _score(above: Segment, below: Segment, gain: float, measure: float) -> float
 
 
 def _matchings(
-    tails: tuple[int, ...], numbers: Sequence[int], scores: dict[tuple[int, int], float], row_of: Sequence[int], row: int, segments: Sequence[Segment]
+    tails: tuple[int, ...], row: Sequence[tuple[int, bool]], scores: dict[tuple[int, int], float]
 ) -> Iterator[tuple[float, tuple[int, ...], Links]]:
-    """The ways that a row's segments go on the open columns: nats, the columns then open, the links made. The best few."""
-    tails = tuple(tail for tail in tails if row - row_of[tail] <= BACK)
+    """The best ways that a row's segments go on the open columns: nats, the columns then open, the links made.
+
+    `row` has the number of each segment, and whether it stands right beside the one before it.
+    """
     partial: list[tuple[float, int, tuple[int, ...], Links]] = [(0.0, 0, (), ())]
-    for number in numbers:
-        idle = IDLE * (6 if segments[number].beside else 1)
+    for number, beside in row:
+        idle = BETWEEN if beside else IDLE
         on = [scores.get((tail, number), UNSEEN) for tail in tails]
         grown: list[tuple[float, int, int, bool]] = []
         for way, (score, at, _, _) in enumerate(partial):
