@@ -33,10 +33,7 @@ TARGETS = ("readers", "clean", "writers")
 def dump_of(data: bytes) -> str:
     """Bytes as a dump: each of the first 128 values stands for a line, an end or a character, the others for themselves in UTF-8."""
     words = [*LINES, *ENDS]
-    out = []
-    for byte in data:
-        out.append(words[byte] if byte < len(words) else chr(byte) if byte < 128 else chr(0x4E00 + 7 * byte))
-    return "".join(out)
+    return "".join(words[byte] if byte < len(words) else chr(byte) if byte < 128 else chr(0x4E00 + 7 * byte) for byte in data)
 
 
 def try_reading(data: bytes) -> None:

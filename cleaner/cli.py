@@ -314,8 +314,12 @@ def _put(target: Path | None, content: str | bytes) -> None:
     if target is not None:
         write_atomically(target, content)
     else:
-        sys.stdout.buffer.write(content.encode("utf-8") if isinstance(content, str) else content)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(content.encode("utf-8") if isinstance(content, str) else content)
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            sys.stdout = None  # or Python would try once more on its way out
+            raise OutputError("standard output", f"cannot be written ({error.strerror or error})", "look at the space left") from error
 
 
 def _json(path: Path) -> dict[str, Any]:
