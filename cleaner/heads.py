@@ -41,7 +41,6 @@ LONG = 12
 """Code points from which a line is a headline by itself: halves of a headline are mostly shorter."""
 HEAP = 4
 """Display lines in a row from which they are a heap: few heads have more."""
-SIDE = {"kicker": "Kk", "headline": "Hh", "deck": "Dd"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +155,3 @@ def over_break(first: str, second: str, running: str) -> float:
     return float(sum(worth * (first[-left:] + second[:right] in running) for left, right, worth in parts))
 
 
-def roles_in_head(context: Context, lines: Sequence[int]) -> list[tuple[str, list[int]]]:
-    """The lines of one head as kicker, headline and deck, in this order, by the labels' probabilities: every head has a headline
-    if any line of it is likelier one than a kicker alone."""
-    odds = np.log(context.labelling.odds + 1e-6)
-    value = {role: [float(np.logaddexp.reduce(odds[i, [LABELS.index(label) for label in labels]])) for i in lines] for role, labels in SIDE.items()}
-    best = max(
-        ((a, b) for a in range(len(lines)) for b in range(a + 1, len(lines) + 1)),
-        key=lambda cut: sum(value["kicker"][: cut[0]]) + sum(value["headline"][cut[0] : cut[1]]) + sum(value["deck"][cut[1] :]),
-    )
-    parts = (("K", lines[: best[0]]), ("H", lines[best[0] : best[1]]), ("D", lines[best[1] :]))
-    return [(label, list(part)) for label, part in parts if part]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.heads import Texts, part_heads, roles_in_head
+from cleaner.head_roles import roles_in_head
+from cleaner.heads import Texts, part_heads
 from cleaner.language.evidence import Context
 from cleaner.model import ASIDE, Role
 from cleaner.subheads import subhead_odds
