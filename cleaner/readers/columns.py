@@ -26,7 +26,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.chars import char_width, width
+from cleaner.chars import char_width, ink, width
 from cleaner.model import Block, Galley
 from cleaner.readers.bands import Cell, in_reading_order
 from cleaner.readers.threads import Segment, threads
@@ -106,6 +106,8 @@ def words_of(block: Block, metric: tuple[int, int, int]) -> tuple[Word, ...]:
     out: list[Word] = []
     at = 0
     for found in re.finditer(r"[^ \t]+", block.text):
+        if not ink(found[0]):
+            continue  # a control character alone: nothing that could be cut off
         gap = sum(8 if char == "\t" else 1 for char in block.text[at : found.start()])
         size = sum(wide if char_width(char) == 2 else narrow * char_width(char) for char in found[0])
         ems = width(found[0]) / 2
