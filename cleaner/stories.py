@@ -32,7 +32,7 @@ BETA = 22.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 fo
 INTO_OWN = 0.9  # share of the changes past a head that go into its own body
 INTO_OWN_ORDERLY = 0.9999  # the same on a page that runs in order
 SWITCH = 0.0  # nats besides for a change into a story that no head announces here
-LEG_ENDS = 0.35  # probability of a change from which a leg ends
+LEG_ENDS = 0.15  # probability of a change from which a leg ends
 LATER_HEAD = -1.0  # into a story whose head comes later in the dump: a tail printed before its head
 
 @dataclass(frozen=True, slots=True)
