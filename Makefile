@@ -24,6 +24,7 @@ lint: $(BIN)/herald-clean
 
 bench: $(BIN)/herald-clean
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/speed.py
 
 clean:
 	rm -rf $(VENV) editions build dist
