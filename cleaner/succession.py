@@ -29,7 +29,7 @@ SURE = 7.0
 """Nats over leaving it open from which an adjacent join is made without asking for others: on dev's other half 99.9 % of such are right."""
 MIN_OPEN = 0.05
 """Probability of being open from which an end or a start competes."""
-NEXT_FLOOR, SURELY = 2.0, 0.8
+NEXT_FLOOR, SURELY = 2.0, 0.6
 """Where the labels say that both sides are open, the dump's own order is taken unless another pairing is better by more than this (nats)."""
 ACCEPT = 0.0
 """Nats over *none* an edge needs to be taken; its confidence says how far to trust it."""

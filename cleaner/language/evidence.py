@@ -240,12 +240,14 @@ COUNTED = re.compile(r"(?:^|[。；;:：，])\s*\(?([一二三四五六七八九
 
 
 def numbering(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> Floats:
-    """Whether a count goes on (一是 … 二是: 1) or contradicts itself (-1)."""
+    """Whether a count goes on (一是 … 二是: 1) or contradicts itself (-1). A count that begins a text after a colon begins a paragraph (-8)."""
     last = [_counts(text)[-1:] for text in tails]
     first = [_counts(text)[:1] for text in heads]
     out = np.zeros(len(pairs))
     for n, (e, s) in enumerate(pairs):
-        if last[e] and first[s]:
+        if tails[e].endswith(("：", ":")) and first[s] == [1] and COUNTED.match(plain(heads[s])):
+            out[n] = -8
+        elif last[e] and first[s]:
             out[n] = 1 if first[s][0] == last[e][0] + 1 else -1
         elif first[s] and first[s][0] > 1:
             out[n] = -0.3
