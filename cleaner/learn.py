@@ -34,6 +34,8 @@ MIN_ISSUES = 3
 """Issues that a form must be seen in: twice may be a reprint."""
 MIN_SHARE = 0.1
 """Share of the issues that a line of furniture must be seen in: standing lines are in every one or every week's, a story's words in few."""
+EDGE_SHARE = 0.8
+"""Share of the lines of a form that look like heads which must stand at a page's edge or beside furniture: the head of a series recurs too, anywhere."""
 LONGEST = 60
 """Ink characters of a line that may be furniture."""
 MOST_RULES = 40
@@ -62,10 +64,13 @@ class Form:
     last: int = -1
     examples: list[str] = field(default_factory=list)
     roles: Counter[str] = field(default_factory=Counter)
+    edges: int = 0
+    """Lines of it at an edge of the page, or beside furniture."""
 
-    def see(self, issue: int, example: str, role: str) -> None:
+    def see(self, issue: int, example: str, role: str, edge: bool = False) -> None:
         """Count a line."""
         self.lines += 1
+        self.edges += edge
         self.roles[role] += 1
         if issue != self.last:
             self.issues, self.last = self.issues + 1, issue
@@ -101,16 +106,17 @@ class Habits:
         self.titles[edition.issue.title or ""] += 1
         self.numbers[edition.issue.cn_number or ""] += 1
         roles = _roles_of_lines(edition, sources)
-        for line, role, sure in roles:
-            seen = plain(line).strip()
-            self._read_line(issue, line, seen, role, book)
+        for n, (line, role, sure) in enumerate(roles):
+            beside = {roles[k][1] for k in (n - 1, n + 1) if 0 <= k < len(roles)}
+            self._read_line(issue, line, role, book, edge=n in (0, len(roles) - 1) or "furniture" in beside)
             if role in ("paragraph", "list-item") and sure and len(self.running) < MOST_TEXT:
                 self.running.append(line)
         for name in {name for article in edition.articles for name in article.byline if NAMES.match(plain(name))}:
             self.reporters.setdefault(plain(name), Form()).see(issue, name, "byline")
         self._thin()
 
-    def _read_line(self, issue: int, line: str, seen: str, role: str, book: Rulebook) -> None:
+    def _read_line(self, issue: int, line: str, role: str, book: Rulebook, edge: bool) -> None:
+        seen = plain(line).strip()
         if role in ("paragraph", "list-item"):
             if (found := LEAD.match(seen)) and not book.match("lead", line):
                 self.leads.setdefault(re.sub(r"\d+", "#", found["dateline"]), Form()).see(issue, line[:24], role)
@@ -123,7 +129,7 @@ class Habits:
                 self.jumps.setdefault((cue, word), Form()).see(issue, line, role)
                 return
         if len(seen) <= LONGEST and not any(book.match(cue, line) for cue in ("folio", "navigation", "lead", "jump-to", "jump-from", "byline", "credit")):
-            self.furniture.setdefault(form_of(seen), Form()).see(issue, line, role)
+            self.furniture.setdefault(form_of(seen), Form()).see(issue, line, role, edge)
 
     def _thin(self) -> None:
         for counted in (self.furniture, self.leads, self.reporters):
@@ -195,10 +201,12 @@ def _rules(habits: Habits) -> Iterator[Rule]:
 
 
 def _standing(form: str, seen: Form) -> bool:
-    """Whether a recurring line is furniture: not said by a story, and of more than a character or two of words."""
+    """Whether a recurring line is furniture: not said by a story, of more than a character or two of words, and no head of a series."""
     words = re.sub(r"[\W#%$_]", "", form)
-    told = seen.roles["paragraph"] + seen.roles["list-item"] + seen.roles["byline"] + seen.roles["credit"] + seen.roles["caption"] + seen.roles["contents"]
-    return len(words) >= 2 and told <= 0.5 * seen.lines and seen.roles["furniture"] < seen.lines
+    told = sum(seen.roles[role] for role in ("paragraph", "list-item", "byline", "credit", "caption", "contents"))
+    heads = sum(seen.roles[role] for role in ("headline", "kicker", "deck", "subhead", "section"))
+    at_edge = 2 * heads <= seen.lines or seen.edges >= EDGE_SHARE * seen.lines
+    return len(words) >= 2 and 2 * told <= seen.lines and seen.roles["furniture"] < seen.lines and at_edge
 
 
 def _commonest(found: Sequence[tuple[Key, Form]]) -> list[tuple[Key, Form]]:

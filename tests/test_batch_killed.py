@@ -126,7 +126,7 @@ def test_killed_at_fifty_moments(tmp_path: Path) -> None:
 def test_no_room_costs_what_does_not_fit(tmp_path: Path) -> None:
     """A limit on the size of files stands for a full disk: the long issue cannot be written, all others are, and the next run has all."""
     tree = make_tree(tmp_path / "tree")
-    (tree / "1981" / "long.txt").write_text("".join(STORY.format(n=n) for n in range(320)), "utf-8")
+    (tree / "1981" / "long.txt").write_text("".join(chr(0x4E00 + n * 7919 % 5000) + "。" * (n % 40 == 0) + "\n" * (n % 2000 == 0) for n in range(1, 80_000)), "utf-8")
     command = [sys.executable, "-m", "cleaner.cli", "batch", str(tree), "-o", str(tmp_path / "out"), "-f", "json", "--jobs", "1"]
     limit = 200_000  # bytes: above every small edition and the journal, below the long one
 
@@ -141,7 +141,7 @@ def test_no_room_costs_what_does_not_fit(tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").rglob("*.json"))) == 15 + 1
     assert not list((tmp_path / "out").rglob("*.part"))
     assert subprocess.run(command, capture_output=True, check=False, timeout=120).returncode == 1
-    undisturbed = subprocess.run([*command[:5], str(tmp_path / "whole"), *command[6:]], capture_output=True, check=False, timeout=120)
+    undisturbed = subprocess.run([*command[:6], str(tmp_path / "whole"), *command[7:]], capture_output=True, check=False, timeout=120)
     assert undisturbed.returncode == 1
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
     assert (tmp_path / "out" / "1981" / "long.json").stat().st_size > limit
