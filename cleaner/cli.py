@@ -342,8 +342,12 @@ def _warn(line: str) -> None:
 
 def main() -> None:
     """Run the command; turn every reason to stop into one line and an exit code."""
+    import os
     import signal
 
+    # One thread for the small matrices of a page: more cost four times the processor time and gain nothing.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:

@@ -159,10 +159,13 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int]) -> li
     number = {(int(e), int(s)): n for n, (e, s) in enumerate(pairs)}
     row_share, column_share = _shares(pairs, utilities, len(ends), len(starts))
     chosen = [number[int(r), int(c)] for r, c in zip(rows, columns, strict=True) if c < len(starts) and (int(r), int(c)) in number]
+    of_end: dict[int, list[int]] = {}
+    for n, e in enumerate(pairs[:, 0]):
+        of_end.setdefault(int(e), []).append(n)
     joins = []
     for n in chosen:
         e, s = pairs[n]
-        rivals = [(float(utilities[m]), starts[pairs[m, 1]]) for m in np.flatnonzero(pairs[:, 0] == e) if m != n]
+        rivals = [(float(utilities[m]), starts[pairs[m, 1]]) for m in of_end[int(e)] if m != n]
         best = max(rivals, default=(0.0, None), key=lambda rival: rival[0])
         joins.append(Join(ends[e], starts[s], float(utilities[n]), float(min(row_share[n], column_share[n])), _named(values[n]), best[1], best[0]))
     return without_cycles(joins)
