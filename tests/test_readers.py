@@ -72,7 +72,7 @@ def only(name: str, text: str) -> Page:
         ("a.html", (DATA / "page.hocr").read_bytes(), "hocr"),
         ("a.txt", WEB.encode(), "html"),
         ("a.htm", "没有标签的文字".encode(), "html"),
-        ("a.md", "# 标题".encode(), "text"),
+        ("a.md", "# 标题".encode(), "markdown"),
     ],
 )
 def test_content_tells_before_the_name_does(name: str, data: bytes, format_name: str) -> None:

@@ -128,7 +128,7 @@ READERS: tuple[Format, ...] = (
     ),
     Format("hocr", (".hocr",), "hOCR: boxes, confidences", _is_hocr, late("hocr", "read_hocr")),
     Format("html", (".html", ".htm", ".xhtml"), "saved web pages: visible text, headings, navigation", _is_html, late("web", "read_web")),
-    Format("markdown", (".md", ".markdown"), "Markdown with headings: an edition's own, or clean articles", late_sniff("own_markdown", "is_markdown"), late("own_markdown", "read_markdown")),
+    Format("markdown", (".md",), "Markdown with headings: an edition's own, or clean articles", late_sniff("own_markdown", "is_markdown"), late("own_markdown", "read_markdown")),
     Format("text", (".txt", ".text", ".asc"), "text dumps of any layout, UTF-8, GB18030, Big5, UTF-16", lambda head: False, late("text", "read_text")),
 )
 

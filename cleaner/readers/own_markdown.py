@@ -23,8 +23,8 @@ from cleaner.model import Block, Piece, Role, Source
 from cleaner.readers import Page
 from cleaner.readers.text import decode, read_lines
 
-HEADING = re.compile(rb"(?:\A|\n[ \t]*\r?\n)#{1,3} [^\r\n]+(?:\r?\n[ \t]*(?:\r?\n|\Z)|\Z)")
-"""A heading as Markdown is written by machines: alone between blank lines. A comment of a program seldom stands so, a line of a dump never."""
+HEADING = re.compile(rb"(?:\A|\n[ \t]*\r?\n)#{1,3} [^\r\n]+\r?\n[ \t]*\r?\n\s*\S")
+"""A heading as Markdown is written by machines: alone between blank lines, with text under it. A comment of a program seldom stands so, a line of a dump never."""
 MARK = re.compile(r"(?P<heading>#{1,6}(?= ))|(?P<item>-(?= ))|(?P<quote>>(?= ?))")
 HEADINGS = {1: Role.HEADLINE, 2: Role.HEADLINE}
 ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\\$")

@@ -1,0 +1,149 @@
+"""Whether confidences mean what they say: ``python bench/calibration.py DEV [--plot docs/calibration.svg]``
+
+Cleans dev's dumps and holds four kinds of confidence against gold: of *joins* (two lines of one paragraph, one after the
+other), of *membership* (a block of body text and its article), of *roles* (a block's kind) and of *headlines* (an article's
+confidence and its headline). Prints the expected calibration error (ten bins of equal size, weighted by number), and the
+selective figure: the share of joins that can be accepted while 99 % of those accepted are right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.chars import fold
+from cleaner.edition import Edition
+from cleaner.inputs import pages_of
+from cleaner.language.labels import label_lines
+from cleaner.language.lines import Page
+from cleaner.model import Role
+from cleaner.options import Options
+from cleaner.pipeline import clean, in_force, proof
+from cleaner.rulebook import shipped_rulebook
+from cleaner.succession import context_of, successors
+from training.align import align
+
+Floats = npt.NDArray[np.float64]
+BINS = 10
+PRECISION = 0.99
+KINDS = {"paragraph", "list-item", "subhead", "caption", "pull-quote"}
+
+
+def joins_of(dump: Path, gold: dict[str, Any]) -> Iterator[tuple[float, bool]]:
+    """Confidence of every join whose two lines gold knows, and whether gold joins them so."""
+    pages = pages_of(str(dump))
+    book = in_force(pages, shipped_rulebook())
+    galley = proof(tuple(block for page in pages for block in page.galley), book, Options())
+    lines = tuple(block for block in galley if block.role is not Role.SURPLUS)
+    context = context_of(Page(lines, book), label_lines(lines, book))
+    origins = align(lines, gold)
+    for join in successors(context, 0.0):
+        first, second = origins[join.end], origins[join.start]
+        if first and second:
+            yield join.confidence, first.unit is second.unit and first.end == second.start
+
+
+def blocks_of(edition: Edition, gold: dict[str, Any]) -> Iterator[tuple[str, float, bool]]:
+    """Kind of confidence, confidence, and whether gold agrees, for articles and blocks."""
+    homes: dict[str, set[int]] = defaultdict(set)
+    kinds: dict[str, str] = {}
+    heads = Counter(fold(article["headline"]) for article in gold["articles"] if article.get("headline"))
+    whole = ["".join(fold(block["text"]) for block in article["blocks"]) for article in gold["articles"]]
+    for n, article in enumerate(gold["articles"]):
+        for block in article["blocks"]:
+            homes[fold(block["text"])].add(n)
+            kinds[fold(block["text"])] = block["kind"]
+    for article in edition.articles:
+        own = [fold(block.text) for block in article.blocks if block.kind in KINDS]
+        places = [[n for n, text in enumerate(whole) if text and said[:40] in text and said[-40:] in text] for said in own]
+        most = Counter(n for found in places for n in found).most_common(1)
+        for block, found in zip([block for block in article.blocks if block.kind in KINDS], places, strict=True):
+            if found and most and len(found) == 1 and len(own) > 1:
+                yield "membership", article.confidence, found[0] == most[0][0]
+            if (kind := kinds.get(fold(block.text))) is not None:
+                yield "roles", block.confidence, kind == block.kind
+        if article.headline and article.kind == "article" and most:
+            yield "headlines", article.confidence, heads[fold(article.headline)] > 0 and fold(gold["articles"][most[0][0]].get("headline") or "") == fold(article.headline)
+
+
+def bins_of(sure: Floats, right: Floats) -> list[tuple[float, float, int]]:
+    """Mean confidence, share right and number of ten bins that hold about as many each."""
+    order = np.argsort(sure, kind="stable")
+    return [(float(sure[part].mean()), float(right[part].mean()), len(part)) for part in np.array_split(order, BINS) if len(part)]
+
+
+def calibration_error(bins: Sequence[tuple[float, float, int]]) -> float:
+    """The expected calibration error: mean distance of confidence and share right, weighted by number."""
+    return sum(abs(sure - right) * count for sure, right, count in bins) / max(1, sum(count for *_, count in bins))
+
+
+def acceptable(sure: Floats, right: Floats) -> tuple[float, float]:
+    """The largest share of joins, the surest first, of which PRECISION are right; and the confidence of the last of them."""
+    order = np.argsort(-sure, kind="stable")
+    kept = np.flatnonzero(np.cumsum(right[order]) / np.arange(1, len(order) + 1) >= PRECISION)
+    return ((kept[-1] + 1) / len(order), float(sure[order[kept[-1]]])) if len(kept) else (0.0, 1.0)
+
+
+def monotone(sure: Floats, right: Floats) -> list[tuple[float, float]]:
+    """A table of steps that makes confidences honest: pool adjacent violators over the ten bins."""
+    pools = [[mean, share * count, float(count)] for mean, share, count in bins_of(sure, right)]
+    merged: list[list[float]] = []
+    for pool in pools:
+        merged.append(pool)
+        while len(merged) > 1 and merged[-2][1] / merged[-2][2] > merged[-1][1] / merged[-1][2]:
+            last = merged.pop()
+            before = merged.pop()
+            total = before[2] + last[2]
+            merged.append([(before[0] * before[2] + last[0] * last[2]) / total, before[1] + last[1], total])
+    return [(round(mean, 3), round(good / count, 3)) for mean, good, count in merged]
+
+
+def plot(curves: dict[str, list[tuple[float, float, int]]]) -> str:
+    """The reliability diagram as SVG: confidence to the right, share right upwards."""
+    colours = dict(zip(curves, ("#0b6e99", "#b3541e", "#4c7a34", "#6b4c9a"), strict=False))
+    parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="-50 -20 480 470" font-family="sans-serif" font-size="12">', '<rect width="400" height="400" fill="none" stroke="#888"/>', '<path d="M0 400L400 0" stroke="#bbb" stroke-dasharray="4"/>']
+    parts += [f'<text x="{400 * k / 5:.0f}" y="416" text-anchor="middle">{k / 5:.1f}</text><text x="-8" y="{404 - 400 * k / 5:.0f}" text-anchor="end">{k / 5:.1f}</text>' for k in range(6)]
+    parts.append('<text x="200" y="440" text-anchor="middle">confidence</text><text transform="translate(-38 200) rotate(-90)" text-anchor="middle">share right</text>')
+    for n, (name, bins) in enumerate(curves.items()):
+        points = [(400 * sure, 400 - 400 * right) for sure, right, _ in bins]
+        parts.append(f'<path d="M{" L".join(f"{x:.1f} {y:.1f}" for x, y in points)}" fill="none" stroke="{colours[name]}" stroke-width="2"/>')
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colours[name]}"/>' for x, y in points]
+        parts.append(f'<text x="12" y="{20 + 16 * n}" fill="{colours[name]}">{name}</text>')
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def main() -> None:
+    """Read the command line, clean, compare."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("dev", type=Path, help="folder with dumps/ and gold/")
+    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--every", type=int, default=1, help="take each n-th dump")
+    options = parser.parse_args()
+    seen: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for dump in sorted((options.dev / "dumps").iterdir())[:: options.every]:
+        gold = json.loads((options.dev / "gold" / f"{dump.name if dump.is_dir() else dump.stem}.json").read_text("utf-8"))
+        seen["joins"] += joins_of(dump, gold)
+        for kind, sure, right in blocks_of(clean(pages_of(str(dump)), shipped_rulebook(), Options()), gold):
+            seen[kind].append((sure, right))
+    curves = {}
+    for name, pairs in seen.items():
+        stated, true = np.array([p for p, _ in pairs]), np.array([float(r) for _, r in pairs])
+        curves[name] = bins_of(stated, true)
+        error = calibration_error(curves[name])
+        print(f"{name:10} {len(pairs):6} seen, right {true.mean():.4f}, mean confidence {stated.mean():.4f}, ECE {error:.4f}, table {monotone(stated, true)}")
+        if name == "joins":
+            share, least = acceptable(stated, true)
+            print(f"           {share:.3f} of the joins can be accepted at {PRECISION:.0%} right: those of confidence {least:.3f} and more")
+    if options.plot:
+        options.plot.write_text(plot(curves), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
