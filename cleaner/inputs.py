@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cleaner.errors import InputError
@@ -12,6 +12,11 @@ from cleaner.readers import Page
 from cleaner.readers.detect import read
 
 STDIN = "-"
+
+MOST_CHARACTERS = 5_000_000
+"""Of an issue. The longest newspapers have some 400,000; five million on one line took 12 s and 550 MB."""
+MOST_LINES = 30_000
+"""Of an issue: 48 pages of 600 printed lines. 9,000 lines of running text took 30 s (one core of a shared machine), and time grows a little faster than lines."""
 
 
 def pages_of(given: str, encoding: str | None = None) -> tuple[Page, ...]:
@@ -21,7 +26,18 @@ def pages_of(given: str, encoding: str | None = None) -> tuple[Page, ...]:
         pages += read(name, data, len(pages), encoding)
     if not any(page.galley for page in pages):
         raise InputError(given, "holds no text", "" if pages else "is it the right folder?")
+    _refuse_too_much(given, pages)
     return tuple(pages)
+
+
+def _refuse_too_much(given: str, pages: Sequence[Page]) -> None:
+    """Raise InputError for more than one issue can hold."""
+    for count, most, what in (
+        (sum(len(page.source.text) for page in pages), MOST_CHARACTERS, "characters"),
+        (sum(len(page.galley) for page in pages), MOST_LINES, "lines"),
+    ):
+        if count > most:
+            raise InputError(given, f"has {count:,} {what}, and an issue at most {most:,}", "split it into issues, a folder each")
 
 
 def files_of(given: str) -> Iterator[tuple[str, bytes]]:
