@@ -51,6 +51,8 @@ def find_stories(layout: Layout) -> tuple[Story, ...]:
     heads = states_of(layout)
     if not heads:
         return ()
+    if not parts:
+        return tuple(Story(head, (), ()) for head in heads if head >= 0)
     gaps, grams, rarity, odds_of_change = weighed_gaps(layout, parts, heads)
     transition = [transitions(gap, heads, layout, change) for gap, change in zip(gaps, odds_of_change, strict=True)]
     kin = kinship(parts, heads, grams, rarity)
