@@ -1,0 +1,40 @@
+"""What fuzzing found, kept: each of these once ended in a traceback or lost a character."""
+
+from __future__ import annotations
+
+import pytest
+from editionlaws import breaches
+
+from cleaner.options import Options
+from cleaner.pipeline import clean
+from cleaner.readers import Page
+from cleaner.readers.detect import read
+from cleaner.rulebook import shipped_rulebook
+
+ROWS = "2025年4月14日 星期一  中国高新技术产业导报\nCN 11-0237  中国高新技术产业导报\nA04 要闻  中国高新技术产业导报\n"
+CONTROLS = "IyAjQWEgIFt0Cv8gYWFsdHgK/yAg3gp0IP8gIHR4CiAgIP8gIN4KKnQg/yAgIFt0Cv8gYSAgW3QK/yAgMgp0IP8gIHR4CiAgIP8gIN4KKnQjIP8gIHR4CsAgICABCYyH9SAgICDeCng="
+
+
+def controls() -> bytes:
+    import base64
+
+    return base64.b64decode(CONTROLS)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [(ROWS * 2).encode()],  # rows without the start of a column
+        [controls()],  # a control character between runs of spaces
+        [b"<html::::::::z:::1:::>\xe4\xb8\x80"],  # a name that XML refuses
+        ["中国高新技术产业导报  A04 要闻\n中国高新技术产业导报\n".encode()],  # heads and no text
+        ["□本报记者 姚雯\n中国高新技术产业导报\n".encode(), "中国高新技术产业导报 本报记者 姚雯\n本报记者 姚雯\n".encode()],  # a headline on two pages
+    ],
+    ids=["columns", "controls", "names", "no-bodies", "two-pages"],
+)
+def test_found(files: list[bytes]) -> None:
+    pages: list[Page] = []
+    for number, data in enumerate(files):
+        pages += read(f"page-{number}", data, len(pages), None)
+    made = clean(pages, shipped_rulebook(), Options())
+    assert breaches(made, [page.source.text for page in pages]) == []
