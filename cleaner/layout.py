@@ -151,16 +151,18 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
     made = {group[0]: [(lines, next(odds), len(heads) > 1) for lines in heads] for group, heads in zip(groups, parted, strict=True)}
     done: set[int] = set()
     for element in elements:
-        if element.first in done:
+        held = (element.head or element.part or element.run).lines  # type: ignore[union-attr]
+        if all(line in done for line in held):
             continue
-        for lines, under, heaped in made.get(element.first, ()):
+        firsts = [line for line in held if line in made and line not in done]  # a run may cross a page's end
+        for lines, under, heaped in (head for first in firsts for head in made[first]):
             done.update(lines)
             if under > 0.5 and not heaped and not _told(context, lines):
                 yield Element(run=Run("S", tuple(lines)), page=element.page)
             else:
                 runs = tuple(Run(label, tuple(part)) for label, part in roles_in_head(context, lines))
                 yield Element(head=Head(runs, heaped), page=element.page)
-        if element.first not in made:
+        if not firsts:
             yield element
 
 
