@@ -77,6 +77,7 @@ class Layout:
 
 
 DISPLAY = "HhKkDd"
+SHOWN = {Role.KICKER: "K", Role.HEADLINE: "H", Role.DECK: "D"}
 GOES_ON = {"h": "H", "k": "K", "d": "D", "s": "S", "c": "C", "q": "Q", "t": "T", "n": "N"}
 
 
@@ -149,6 +150,7 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
     parted = [[group] if _told(context, group) else part_heads(context, group, texts) for group in groups]
     odds = iter(subhead_odds(context, [head for heads in parted for head in heads]))
     made = {group[0]: [(lines, next(odds), len(heads) > 1) for lines in heads] for group, heads in zip(groups, parted, strict=True)}
+    headed = frozenset(block.place.page for block in context.page.blocks if block.role is Role.HEADLINE)
     done: set[int] = set()
     for element in elements:
         held = (element.head or element.part or element.run).lines  # type: ignore[union-attr]
@@ -157,10 +159,11 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
         firsts = [line for line in held if line in made and line not in done]  # a run may cross a page's end
         for lines, under, heaped in (head for first in firsts for head in made[first]):
             done.update(lines)
-            if under > 0.5 and not heaped and not _told(context, lines):
+            if _set_as_text(context, lines, headed) or (under > 0.5 and not heaped and not _told(context, lines)):
                 yield Element(run=Run("S", tuple(lines)), page=element.page)
             else:
-                runs = tuple(Run(label, tuple(part)) for label, part in roles_in_head(context, lines))
+                parts = _told_roles(context, lines) if _told(context, lines) else roles_in_head(context, lines)
+                runs = tuple(Run(label, tuple(part)) for label, part in parts)
                 yield Element(head=Head(runs, heaped), page=element.page)
         if not firsts:
             yield element
@@ -170,3 +173,21 @@ def _told(context: Context, lines: Sequence[int]) -> bool:
     """Whether a reader with geometry has said that these lines are a head."""
     block = context.page.blocks[lines[0]]
     return block.place.size is not None and block.role is not Role.PARAGRAPH
+
+
+def _told_roles(context: Context, lines: Sequence[int]) -> list[tuple[str, list[int]]]:
+    """The lines of a head by the roles that a reader with geometry saw, in dump order."""
+    parts: list[tuple[str, list[int]]] = []
+    for line in lines:
+        label = SHOWN.get(context.page.blocks[line].role, "D")
+        if parts and parts[-1][0] == label:
+            parts[-1][1].append(line)
+        else:
+            parts.append((label, [line]))
+    return parts
+
+
+def _set_as_text(context: Context, lines: Sequence[int], headed: frozenset[int]) -> bool:
+    """Whether a reader with geometry saw these lines inside a text, on a page where it saw headlines: they head no story."""
+    blocks = [context.page.blocks[line] for line in lines]
+    return all(block.role is Role.PARAGRAPH and block.place.size is not None and not block.place.above and block.place.page in headed for block in blocks)

@@ -27,6 +27,7 @@ from cleaner.rulebook import Rulebook
 from cleaner.stages import STAGES
 from cleaner.stories import Story, find_stories, legs_of
 from cleaner.succession import Join, context_of, successors
+from cleaner.told import with_told_text
 
 
 def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -> Edition:  # noqa: B008 (frozen)
@@ -35,7 +36,7 @@ def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -
     galley = proof(tuple(block for page in pages for block in page.galley), book, options)
     lines = tuple(block for block in galley if block.role is not Role.SURPLUS)
     page = Lines(lines, book)
-    context = context_of(page, label_lines(lines, book))
+    context = context_of(page, with_told_text(label_lines(lines, book), lines))
     layout, stories = compose(context, successors(context, options.min_confidence))
     made = make_up(layout, stories)
     aside = (*made.aside, *(block for block in galley if block.role is Role.SURPLUS))

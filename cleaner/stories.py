@@ -15,6 +15,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ INTO_OWN = 0.9  # share of the changes past a head that go into its own body
 INTO_OWN_ORDERLY = 0.9999  # the same on a page that runs in order
 SWITCH = 0.0  # nats besides for a change into a story that no head announces here
 LEG_ENDS = 0.15  # probability of a change from which a leg ends
+TOLD = -1000.0  # against what a reader with geometry saw: more than all other evidence together
 LATER_HEAD = -1.0  # into a story whose head comes later in the dump: a tail printed before its head
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ def legs_of(layout: Layout) -> list[list[int]]:
 
 def weighed_gaps(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> tuple[list[Gap], dict[int, Counter[str]], dict[str, float], list[float]]:
     """The gaps before these parts, the bigrams of parts and heads, the bigrams' rarity, and how likely the story changes at each gap."""
-    straight = orderly_pages(layout)
-    gaps = [gap_between(layout, parts[n - 1] if n else None, part, straight) for n, part in enumerate(parts)]
+    straight, repeats = orderly_pages(layout), repeated_heads(layout)
+    gaps = [gap_between(layout, parts[n - 1] if n else None, part, straight, repeats) for n, part in enumerate(parts)]
     grams = {i: bigrams_of(layout, layout.elements[i]) for i in (*parts, *(h for h in heads if h >= 0))}
     rarity = rarities(grams)
     return gaps, grams, rarity, change_odds(layout, parts, gaps, grams, rarity)
@@ -91,17 +93,15 @@ def weighed_gaps(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> 
 def states_of(layout: Layout) -> list[int]:
     """One state a story: the place of its head among the elements; -1 - i for the headless stretch that begins with element i."""
     states: list[int] = []
-    printed: set[str] = set()
+    repeats = repeated_heads(layout)
     headed = False
     last_page = None
     for i, element in enumerate(layout.elements):
         if element.page != last_page:
             headed, last_page = False, element.page
         if element.head and any(run.label == "H" for run in element.head.runs):
-            headline = "".join(layout.context.page.folded[line] for line in element.head.lines)
-            if headline not in printed:  # a second half may repeat its headline: it is no story of its own
+            if i not in repeats:
                 states.append(i)
-            printed.add(headline)
             headed = True
         elif element.run and element.run.label == "J" and _receives(layout, element):
             headed = False
@@ -110,6 +110,19 @@ def states_of(layout: Layout) -> list[int]:
                 states.append(-1 - i)
             headed = True
     return states
+
+
+def repeated_heads(layout: Layout) -> dict[int, int]:
+    """Heads whose headline stands over an earlier head too, and that head: a second half may repeat its headline, and is no story of its own."""
+    printed: dict[str, int] = {}
+    repeats: dict[int, int] = {}
+    for i, element in enumerate(layout.elements):
+        headline = "".join(layout.context.page.folded[line] for run in element.head.runs if run.label == "H" for line in run.lines) if element.head else ""
+        if headline in printed:
+            repeats[i] = printed[headline]
+        elif headline:
+            printed[headline] = i
+    return repeats
 
 
 def _receives(layout: Layout, element: Element) -> bool:
@@ -135,6 +148,8 @@ class Gap:
     """Whether the page's text runs in order as far as its paragraphs show."""
     told: bool = False
     """Whether a reader with geometry saw that the story goes on here."""
+    announced: bool = False
+    """Whether a reader with geometry saw that the part stands under the last of the heads."""
     opens: bool = False
     """Whether the part after it opens as reports open: with a lead-in, or after a byline."""
 
@@ -150,11 +165,15 @@ def orderly_pages(layout: Layout) -> frozenset[int]:
     return frozenset({element.page for element in layout.elements} - disorderly)
 
 
-def gap_between(layout: Layout, before: int | None, after: int, straight: frozenset[int] = frozenset()) -> Gap:
-    """The gap before the part at `after`, whose neighbour in the dump is the part at `before`."""
+def gap_between(layout: Layout, before: int | None, after: int, straight: frozenset[int] = frozenset(), repeats: Mapping[int, int] = MappingProxyType({})) -> Gap:
+    """The gap before the part at `after`, whose neighbour in the dump is the part at `before`.
+
+    A head that another page repeats (`repeats`) stands for the one it repeats.
+    """
     elements, blocks = layout.elements, layout.context.page.blocks
     between = range((before if before is not None else -1) + 1, after)
-    heads = tuple(i for i in between if elements[i].head)
+    shown = [i for i in between if elements[i].head]
+    heads = tuple(repeats[i] if i in repeats and elements[repeats[i]].page != elements[i].page else i for i in shown)
     labels = [run.label for i in between if (run := elements[i].run)]
     received = any(_receives(layout, elements[i]) for i in between if elements[i].run and elements[i].run.label == "J")  # type: ignore[union-attr]
     sent = "J" in labels and not received
@@ -170,6 +189,7 @@ def gap_between(layout: Layout, before: int | None, after: int, straight: frozen
         joined=end is not None and end in layout.joins and layout.joins[end].start == first,
         orderly=elements[after].page in straight,
         told=before is not None and not heads and elements[before].page == elements[after].page and _told(layout, between, after),
+        announced=bool(shown) and (heads[-1] != shown[-1] or not received) and _told(layout, range(shown[-1] + 1, after), after) and _told_head(layout, shown[-1]),
         leaves_off=end is not None and end in layout.joins and layout.joins[end].start != first,
         opens=_opens(layout, after),
     )  # fmt: skip
@@ -180,6 +200,12 @@ def _told(layout: Layout, between: range, after: int) -> bool:
     lines = [line for i in (*between, after) for line in (layout.elements[i].head or layout.elements[i].part or layout.elements[i].run).lines]
     places = [layout.context.page.blocks[line].place for line in lines]
     return all(place.size is not None and not place.above for place in places)
+
+
+def _told_head(layout: Layout, head: int) -> bool:
+    """Whether a reader with geometry saw that a story opens with this head."""
+    place = layout.context.page.blocks[layout.elements[head].first].place
+    return place.size is not None and place.above > 0
 
 
 def _opens(layout: Layout, after: int) -> bool:
@@ -202,6 +228,8 @@ def _signs(layout: Layout, i: int, before: int | None) -> bool:
 def transitions(gap: Gap, heads: Sequence[int], layout: Layout, change: float) -> Floats:
     """Nats for each change of story over a gap where it changes with this probability: (from, to)."""
     n = len(heads)
+    if gap.told or (gap.announced and gap.heads[-1] in heads):
+        return _told_transitions(n, heads.index(gap.heads[-1]) if gap.announced else None)
     ahead = [state for state, head in enumerate(heads) if head in gap.heads]
     into = (INTO_OWN_ORDERLY if gap.orderly else INTO_OWN) if ahead else 0.0
     table = np.full((n, n), math.log(change * (1 - into) / max(1, n - 1)) + SWITCH)
@@ -218,6 +246,16 @@ def transitions(gap: Gap, heads: Sequence[int], layout: Layout, change: float) -
     for state in range(n):
         if state not in ahead:
             table[state, state] = stay
+    return table
+
+
+def _told_transitions(states: int, own: int | None) -> Floats:
+    """Nats where a reader knows the story: that of the head before the part, or with none the same as before."""
+    table = np.full((states, states), TOLD)
+    if own is None:
+        np.fill_diagonal(table, 0.0)
+    else:
+        table[:, own] = 0.0
     return table
 
 

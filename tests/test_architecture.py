@@ -18,7 +18,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
     ("people", "issue", "schema"),
     ("stages",),
     ("language",),
-    ("readers", "succession", "heads", "head_roles", "subheads", "gaps", "layout"),
+    ("readers", "succession", "told", "heads", "head_roles", "subheads", "gaps", "layout"),
     ("stories", "makeup"),
     ("articles",),
     ("findings", "suspects", "spellings", "changes", "emend", "dress"),

@@ -72,7 +72,7 @@ def find_stories(sheet: Sheet, lines: Sequence[Line]) -> tuple[Story, ...]:
     owners: dict[Leg, Story] = {}
     bare: list[Story] = []
     for leg in (*_by_rows([leg for leg in found.flowing if leg not in floats], found.step), *quotes, *captions):
-        story = _owner(leg, owners, stories, floats, found)
+        story = (_owner_below(leg, owners, floats, found) if leg in captions else None) or _owner(leg, owners, stories, floats, found)
         if story is None:
             story = Story(None)
             bare.append(story)
@@ -149,6 +149,12 @@ def _owner(leg: Leg, owners: dict[Leg, Story], stories: dict[int, Story], floats
     return owners[beside[0]] if beside else None
 
 
+def _owner_below(caption: Leg, owners: dict[Leg, Story], floats: set[Leg], found: Layout) -> Story | None:
+    """The story of the text that goes on right under a caption: its photograph is set into that column."""
+    under = [leg for leg in owners if leg not in floats and 0 < leg.top - caption.bottom < 2 * found.step and _shares_column(leg.area, caption.area)]
+    return owners[min(under, key=lambda leg: leg.top)] if under else None
+
+
 def _leg_above(leg: Leg, owners: dict[Leg, Story], floats: set[Leg]) -> Leg | None:
     over = [other for other in owners if other not in floats and other.top < leg.top and _shares_column(other.area, leg.area)]
     return max(over, key=lambda other: other.bottom, default=None)
@@ -191,14 +197,23 @@ def _adjoins(head: Head, first: Leg, leg: Leg, owners: dict[Leg, Story], found: 
     """Whether a leg stands in the column next to the head, to a leg of its text or level with it, or to a photograph between."""
     level = [other for other in found.flowing if other is not leg and abs(other.top - first.top) <= LEVEL * found.step]
     parts = [head.area, *(other.area for other in level), *(other.area for other, story in owners.items() if story.head is head)]
-    near = max(parts, key=lambda area: area.across(leg.area))
-    gap = -near.across(leg.area)
+    column = _column(leg, found)
+    near = max(parts, key=lambda area: area.across(column))
+    gap = -near.across(column)
     if gap < 3.5 * found.body:
         return True
     return any(
         photo.down(leg.area) > -3 * found.step and photo.across(leg.area) < found.body and -near.across(photo) < 3.5 * found.body and photo.width > 0.6 * gap
         for photo in found.photos
     )
+
+
+def _column(leg: Leg, found: Layout) -> Area:
+    """The box of a leg from edge to edge of its column: of a short line set to the right, legs that end where it does tell the left edge."""
+    if len(leg.lines) > 1:
+        return leg.area
+    like = [other.area.left for other in found.flowing if len(other.lines) > 1 and abs(other.area.right - leg.area.right) < leg.size and other.area.left < leg.area.left]
+    return leg.area._replace(left=max(like, default=leg.area.left))
 
 
 def _first_text(head: Head, found: Layout) -> Leg | None:

@@ -9,6 +9,7 @@ from cleaner.model import Galley
 from cleaner.options import Options
 from cleaner.rulebook import Rulebook
 from cleaner.stages.gather_pull_quotes import gather_pull_quotes
+from cleaner.stages.join_told_lines import join_told_lines
 from cleaner.stages.lift_jump_lines import lift_jump_lines
 from cleaner.stages.lift_signatures import lift_signatures
 from cleaner.stages.mark_notes import mark_notes
@@ -22,6 +23,7 @@ Stage: TypeAlias = Callable[[Galley, Rulebook, Options], Galley]
 
 STAGES: tuple[Stage, ...] = (
     set_type,
+    join_told_lines,
     part_contents_heads,
     set_doubles_aside,
     set_furniture_aside,

@@ -55,8 +55,8 @@ def _gathered(sorts: tuple[Block, ...], text: str) -> Block:
 
 
 def _repeats_above(block: Block, above: list[Block]) -> bool:
-    """Whether the line stands again one or two lines above, in the same frame of short lines."""
-    if not _is_display(ink(block.text)) or block.text[-1:] in "。；，、":
+    """Whether the line stands again one or two lines above, in the same frame of short lines. A reader with boxes sees overprints itself."""
+    if block.place.box or not _is_display(ink(block.text)) or block.text[-1:] in "。；，、":
         return False
     recent = [other for other in above[-4:] if other.place.page == block.place.page]
     copies = [other for other in recent if fold(other.text) == fold(block.text)]

@@ -1,7 +1,8 @@
 """The stage cases: one TOML file per stage, named after it.
 
 A case is a galley as text, one line a block, and its proof: the galley once the stage has read it. A block in another
-role than paragraph has `[role] ` before it, in galley and proof. A line `[page]` begins the next page. Keys:
+role than paragraph has `[role] ` before it, in galley and proof. In a galley, `[told] ` before that says that a reader saw the block go on
+the one before it. A line `[page]` begins the next page. Keys:
 
 - `found`: file and lines of the seed that the galley was taken from. Without it the case is made up.
 - `proof`: left out when the stage must leave the galley exactly as it is.
@@ -23,6 +24,7 @@ from cleaner.stages import STAGES, Stage
 
 PREFIX = re.compile(r"\[([a-z-]+)\] (?=.)")
 NEW_PAGE = "[page]\n"
+TOLD = "[told] "
 KEYS = {"title", "galley", "proof", "found", "expect", "note", "options"}
 
 
@@ -67,7 +69,13 @@ def _case(stage: Stage, entry: dict[str, str]) -> Case:
 
 def as_galley(text: str) -> Galley:
     """The blocks a case's text stands for: read as a dump, then put in the roles it names."""
-    return tuple(_in_role(block) for number, page in enumerate(text.split(NEW_PAGE)) for block in read_lines(page, number))
+    return tuple(_in_role(_as_told(block)) for number, page in enumerate(text.split(NEW_PAGE)) for block in read_lines(page, number))
+
+
+def _as_told(block: Block) -> Block:
+    if not block.text.startswith(TOLD):
+        return block
+    return replace(block.cut(len(TOLD))[1], place=replace(block.place, continues=0.98))
 
 
 def _in_role(block: Block) -> Block:
