@@ -10,10 +10,11 @@ pair of local and topic towers, `cleaner.language.towers`.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from cleaner.chars import PAIRS, plain
 from cleaner.language.labels import LABELS, Labelling
 from cleaner.language.lines import Page
 from cleaner.language.ngrams import character_model
+from cleaner.language.shared import shared, unions, weighed
 from cleaner.language.towers import towers
 
 Floats = npt.NDArray[np.float64]
@@ -55,6 +57,12 @@ class Context:
     """Line -> the page its jump line sends to."""
     jumps_in: dict[int, str]
     """Line -> the page its jump line comes from."""
+    held: frozenset[int] = field(init=False, repr=False, compare=False)
+    """The lines of `body`, to ask whether a line is among them."""
+
+    def __post_init__(self) -> None:
+        """Make the set once: every piece of evidence asks it."""
+        object.__setattr__(self, "held", frozenset(self.body))
 
 
 def candidate_edges(context: Context, ends: Sequence[int], starts: Sequence[int], near: int = 60) -> Pairs:
@@ -121,7 +129,7 @@ def _tail(context: Context, i: int) -> str:
     """The last characters of the text that ends with line `i`: lines before it as long as they run on."""
     text, lines = context.page.blocks[i].text, context.page.blocks
     j = i
-    while len(text) < TAIL and j - 1 in _body_set(context) and context.labelling.best[j] in "IL" and context.labelling.best[j - 1] in "BI":
+    while len(text) < TAIL and j - 1 in context.held and context.labelling.best[j] in "IL" and context.labelling.best[j - 1] in "BI":
         j -= 1
         text = lines[j].text + text
     return text[-TAIL:]
@@ -131,19 +139,10 @@ def _head(context: Context, i: int) -> str:
     """The first characters of the text that begins with line `i`."""
     text, lines = context.page.blocks[i].text, context.page.blocks
     j = i
-    while len(text) < TAIL and j + 1 in _body_set(context) and context.labelling.best[j] in "BI" and context.labelling.best[j + 1] in "IL":
+    while len(text) < TAIL and j + 1 in context.held and context.labelling.best[j] in "BI" and context.labelling.best[j + 1] in "IL":
         j += 1
         text += lines[j].text
     return text[:TAIL]
-
-
-def _body_set(context: Context) -> frozenset[int]:
-    return _as_set(context.body)
-
-
-@cache
-def _as_set(body: tuple[int, ...]) -> frozenset[int]:
-    return frozenset(body)
 
 
 def language_gain(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
@@ -165,41 +164,27 @@ def tower_scores(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> di
 
 def cohesion(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> Floats:
     """Rare bigrams that the lines round the end and round the start share: weighted by page-wide rarity, 0 and up, no unit."""
-    before = [_profile(context, i, -1) for i in ends]
-    after = [_profile(context, i, 1) for i in starts]
-    out = np.zeros(len(pairs))
-    for n, (e, s) in enumerate(pairs):
-        small, large = sorted((before[e], after[s]), key=len)
-        out[n] = sum(weight * large[gram] for gram, weight in small.items() if gram in large)
-    return np.sqrt(out)
+    rarity = np.maximum(context.page.rarity - 1.5, 0)
+    before = unions([_around(context, i, -1) for i in ends], context.page.rows)
+    after = unions([_around(context, i, 1) for i in starts], context.page.rows)
+    return np.sqrt(shared(weighed(before, rarity), weighed(after, rarity), pairs))
 
 
-def _profile(context: Context, i: int, step: int) -> dict[str, float]:
-    """Rare bigrams of up to CONTEXT lines of running text on one side of line `i`, with their weights."""
-    body = _body_set(context)
-    grams: dict[str, float] = {}
-    for j in range(i, i + step * CONTEXT, step):
-        if j not in body:
-            break
-        for gram in context.page.bigrams[j]:
-            rarity = context.page.idf[gram] - 1.5
-            if rarity > 0:
-                grams[gram] = max(grams.get(gram, 0.0), rarity)
-    return grams
+def _around(context: Context, i: int, step: int) -> list[int]:
+    """Up to CONTEXT lines of running text on one side of line `i`, itself among them."""
+    return list(itertools.takewhile(context.held.__contains__, range(i, i + step * CONTEXT, step)))
+
+
+CLOSERS = frozenset(PAIRS.values())
 
 
 def brackets(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
     """Whether the start closes a bracket, quotation or title that the end left open (1), or either is left contradicted (1)."""
-    wanted = [unclosed(text) for text in tails]
-    found = [first_closer(text) for text in heads]
-    closes, clash = np.zeros(len(pairs)), np.zeros(len(pairs))
-    for n, (e, s) in enumerate(pairs):
-        if wanted[e] and found[s]:
-            closes[n] = wanted[e] == found[s]
-            clash[n] = wanted[e] != found[s]
-        else:
-            clash[n] = bool(wanted[e]) != bool(found[s])
-    return {"closes": closes, "clash": clash}
+    marks = ["", *PAIRS.values()]
+    wanted = np.array([marks.index(unclosed(text)) for text in tails], dtype=int)[pairs[:, 0]]
+    found = np.array([marks.index(first_closer(text)) for text in heads], dtype=int)[pairs[:, 1]]
+    same = wanted == found
+    return {"closes": (same & (wanted > 0)).astype(float), "clash": (~same).astype(float)}
 
 
 def unclosed(text: str) -> str:
@@ -227,7 +212,7 @@ def first_closer(text: str) -> str:
     for char in text:
         if char in PAIRS:
             stack.append(PAIRS[char])
-        elif char in PAIRS.values():
+        elif char in CLOSERS:
             if not stack:
                 return char
             if char == stack[-1]:
@@ -241,17 +226,13 @@ COUNTED = re.compile(r"(?:^|[。；;:：，])\s*\(?([一二三四五六七八九
 
 def numbering(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> Floats:
     """Whether a count goes on (一是 … 二是: 1) or contradicts itself (-1). A count that begins a text after a colon begins a paragraph (-8)."""
-    last = [_counts(text)[-1:] for text in tails]
-    first = [_counts(text)[:1] for text in heads]
-    out = np.zeros(len(pairs))
-    for n, (e, s) in enumerate(pairs):
-        if tails[e].endswith(("：", ":")) and first[s] == [1] and COUNTED.match(plain(heads[s])):
-            out[n] = -8
-        elif last[e] and first[s]:
-            out[n] = 1 if first[s][0] == last[e][0] + 1 else -1
-        elif first[s] and first[s][0] > 1:
-            out[n] = -0.3
-    return out
+    e, s = pairs[:, 0], pairs[:, 1]
+    last = np.array([(_counts(text) or [0])[-1] for text in tails], dtype=int)[e]
+    first = np.array([(_counts(text) or [0])[0] for text in heads], dtype=int)[s]
+    colon = np.array([text.endswith(("：", ":")) for text in tails], dtype=bool)[e]
+    opens = np.array([COUNTED.match(plain(text)) is not None for text in heads], dtype=bool)[s]
+    cases = [colon & opens & (first == 1), (last > 0) & (first > 0), first > 1]
+    return np.select(cases, [-8.0, np.where(first == last + 1, 1.0, -1.0), -0.3], 0.0)
 
 
 def _counts(text: str) -> list[int]:
@@ -272,6 +253,10 @@ def _logit(part: Floats, whole: Floats) -> Floats:
     return out
 
 
+UNKNOWN = -(1 << 31)
+"""Stands for the frame or row of a line whose reader knows none."""
+
+
 def nearness(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> dict[str, Floats]:
     """Order and distance in the dump, frames and rows."""
     blocks = context.page.blocks
@@ -281,10 +266,9 @@ def nearness(context: Context, ends: Sequence[int], starts: Sequence[int], pairs
     rank[list(context.body)] = np.arange(len(context.body))
     step = rank[s] - rank[e]
     interrupted = s != e + 1
-    frame = [_same_frame(blocks[i].place.frame, blocks[j].place.frame) for i, j in zip(e, s, strict=True)]
-    rows = [_row_step(blocks[i].place.row, blocks[j].place.row) for i, j in zip(e, s, strict=True)]
-    held = _body_set(context)
-    alone = np.array([i + 1 not in held for i in ends], dtype=bool)
+    frame = np.array([UNKNOWN if block.place.frame is None else block.place.frame for block in blocks])
+    row = np.array([UNKNOWN if block.place.row is None else block.place.row for block in blocks])
+    alone = np.array([i + 1 not in context.held for i in ends], dtype=bool)
     surely = context.labelling.odds[np.ix_(ends, OPEN_END)].sum(1) > 0.8
     return {
         "adjacent": ((step == 1) & ~interrupted).astype(float),
@@ -293,30 +277,22 @@ def nearness(context: Context, ends: Sequence[int], starts: Sequence[int], pairs
         "far": np.log1p(np.abs(step)) * 1.0,
         "other_page": (page[e] != page[s]).astype(float),
         "must_go_on": (alone & surely).astype(float)[pairs[:, 0]],
-        "row_next": np.array(rows, dtype=float),
-        "frame": np.array(frame, dtype=float),
+        "row_next": ((row[e] != UNKNOWN) & (row[s] == row[e] + 1)).astype(float),
+        "frame": np.where((frame[e] == UNKNOWN) | (frame[s] == UNKNOWN), 0.0, np.where(frame[e] == frame[s], 1.0, -1.0)),
     }
-
-
-def _same_frame(first: int | None, second: int | None) -> float:
-    return 0.0 if first is None or second is None else 1.0 if first == second else -1.0
-
-
-def _row_step(first: int | None, second: int | None) -> float:
-    return 1.0 if first is not None and second is not None and second - first == 1 else 0.0
 
 
 def jump_marks(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> dict[str, Floats]:
     """Whether jump lines pair the end with the start (1), only one of both has one (1), or their pages contradict (1)."""
-    pair, lone, wrong = np.zeros(len(pairs)), np.zeros(len(pairs)), np.zeros(len(pairs))
-    blocks = context.page.blocks
-    for n, (e, s) in enumerate(pairs):
-        out, back = context.jumps_out.get(ends[e]), context.jumps_in.get(starts[s])
-        if out and back:
-            pair[n] = 1
-            wrong[n] = blocks[ends[e]].place.page == blocks[starts[s]].place.page
-        else:
-            lone[n] = bool(out) or bool(back)
-    return {"jump_pair": pair, "jump_lone": lone, "jump_wrong": wrong}
+    page = np.array([block.place.page for block in context.page.blocks])
+    e, s = np.array(ends, dtype=int)[pairs[:, 0]], np.array(starts, dtype=int)[pairs[:, 1]]
+    out, back = _where(context.jumps_out, len(page))[e], _where(context.jumps_in, len(page))[s]
+    pair = out & back
+    return {"jump_pair": pair.astype(float), "jump_lone": (out ^ back).astype(float), "jump_wrong": (pair & (page[e] == page[s])).astype(float)}
 
 
+def _where(jumps: dict[int, str], lines: int) -> npt.NDArray[np.bool_]:
+    """Of each line, whether a jump line names a page for it."""
+    out = np.zeros(lines, dtype=bool)
+    out[[line for line, page in jumps.items() if page]] = True
+    return out

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from cleaner.chars import fold, ink, plain, width
+from cleaner.language.shared import incidence
 from cleaner.model import Block, Role
 from cleaner.rulebook import Rulebook
 
@@ -85,9 +89,14 @@ def _measure(counts: npt.NDArray[np.int32]) -> int:
     return best + max(range(3), key=lambda k: (counts[best + k] >= 0.2 * runs[best], k))
 
 
-def shared_bigrams(texts: Sequence[str]) -> list[Counter[str]]:
-    """The bigrams of each text, folded to plain characters."""
-    return [Counter(a + b for a, b in itertools.pairwise(t)) for t in (ink(plain(text)) for text in texts)]
+def bigrams_in(text: str) -> dict[str, None]:
+    """The bigrams of a text, folded to plain characters: each once, in the order they first stand in.
+
+    >>> list(bigrams_in("数字 数字化"))
+    ['数字', '字数', '字化']
+    """
+    inked = ink(plain(text))
+    return dict.fromkeys(map(operator.add, inked, inked[1:]))
 
 
 class Page:
@@ -98,13 +107,21 @@ class Page:
         self.book = book
         self.widths = [width(block.text) for block in blocks]
         self.measure = measures(blocks).of
-        self.bigrams = shared_bigrams([block.text for block in blocks])
-        spread: Counter[str] = Counter()
-        for grams in self.bigrams:
-            spread.update(grams.keys())
+        self.bigrams = [bigrams_in(block.text) for block in blocks]
+        spread = Counter(itertools.chain.from_iterable(self.bigrams))
         n = len(blocks) + 1
         self.idf = {gram: math.log(n / count) for gram, count in spread.items()}
         self.folded = [fold(block.text) for block in blocks]
+
+    @cached_property
+    def rows(self) -> csr_matrix:
+        """The bigrams of every line as a sparse matrix: (lines, bigrams in the order of `idf`), ones."""
+        return incidence(self.bigrams, {gram: n for n, gram in enumerate(self.idf)})
+
+    @cached_property
+    def rarity(self) -> npt.NDArray[np.float64]:
+        """The weights of `idf` in the order of the columns of `rows`."""
+        return np.fromiter(self.idf.values(), dtype=np.float64)
 
     def coverage(self, i: int, lines: range) -> float:
         """Weighted share of line `i`'s bigrams that occur in those lines: 0 to 1."""
