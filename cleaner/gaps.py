@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.language.ngrams import character_model
+from cleaner.language.shared import Spoken, all_cosines, cosines, unions, weighed
 from cleaner.language.towers import towers
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ Floats = npt.NDArray[np.float64]
 KINDS = ("likeness", "over_others", "topic", "startness", "signed", "sent", "interrupted", "new_page", "received", "open_end", "goes_on_elsewhere", "goes_on_other", "opens", "orderly", "heaped_page", "heaped_head", "caption", "near", "crowd")  # fmt: skip
 WINDOW = 3
 """Parts on each side that are compared."""
+OTHERS = 200
+"""Stretches elsewhere that a gap's text is held against: a page has fewer (one in WINDOW parts), a long issue is sampled evenly."""
 FLOOR = 1e-4
 """No change is surer than this, nor less likely."""
 
@@ -43,10 +45,10 @@ def gap_weights(headed: bool) -> tuple[Floats, float]:
     return np.array([table.get(kind, 0.0) for kind in KINDS]), float(table["bias"])
 
 
-def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float]) -> list[float]:
+def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], spoken: Spoken) -> list[float]:
     """How likely the story changes at each gap: 0 to 1. The first gap has nothing before it: 1."""
     out = []
-    for gap, values in zip(gaps, gap_evidence(layout, parts, gaps, grams, rarity), strict=True):
+    for gap, values in zip(gaps, gap_evidence(layout, parts, gaps, spoken), strict=True):
         if gap.before is None:
             out.append(1.0)
         elif gap.joined or gap.told:
@@ -58,7 +60,7 @@ def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], grams
     return out
 
 
-def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float]) -> list[Floats]:
+def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], spoken: Spoken) -> list[Floats]:
     """The evidence for a change at each gap, in the order of KINDS."""
     blocks = layout.context.page.blocks
     lines = {part: layout.elements[part].part.lines for part in parts}  # type: ignore[union-attr]
@@ -68,18 +70,15 @@ def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], gram
     two = towers()
     topics = two.scores(two.ends(tails), two.starts(heads), pairs)[:, 1]
     startness = character_model().startness(heads)
-    windows = [_window(parts, grams, rarity, n, n + WINDOW) for n in range(0, len(parts))]
-    before = [_window(parts, grams, rarity, max(0, n - WINDOW), n) for n in range(len(parts))]
+    likeness, over_others = over_gaps(spoken)
     heaped_pages = {element.page for element in layout.elements if element.head and element.head.heaped}
     out = []
     for n, gap in enumerate(gaps):
-        like = _likeness(before[n], windows[n])
-        far = [_likeness(windows[m], windows[n]) for m in range(0, len(parts), WINDOW) if abs(m - n) > WINDOW]
         part = layout.elements[parts[n]].part
         labels = {run.label for i in range((gap.before if gap.before is not None else -1) + 1, gap.after) if (run := layout.elements[i].run)}
         values = {
-            "likeness": 10 * like,
-            "over_others": math.log((like + 0.01) / (sum(far) / len(far) + 0.01)) if far else 0.0,
+            "likeness": 10 * float(likeness[n]),
+            "over_others": float(over_others[n]),
             "topic": float(topics[n]),
             "startness": float(startness[n]) / 4,
             "signed": gap.signed,
@@ -102,14 +101,15 @@ def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], gram
     return out
 
 
-def _window(parts: Sequence[int], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float], start: int, end: int) -> dict[str, float]:
-    """Rare bigrams of some parts in a row, with their weights."""
-    return {gram: rarity[gram] ** 2 for part in parts[start:end] for gram in grams[part] if rarity[gram] > 0.7}
-
-
-def _likeness(first: Mapping[str, float], second: Mapping[str, float]) -> float:
-    """Cosine of two sets of weighted bigrams: 0 to 1."""
-    if not first or not second:
-        return 0.0
-    small, large = sorted((first, second), key=len)
-    return sum(weight for gram, weight in small.items() if gram in large) / math.sqrt(sum(first.values()) * sum(second.values()))
+def over_gaps(spoken: Spoken) -> tuple[Floats, Floats]:
+    """Of each part: how like the parts before it are to those from it on (cosine, 0 to 1); and the log of that over the mean likeness
+    of those from it on to stretches elsewhere, 0 where there are none."""
+    count = spoken.parts
+    rows, rarity = spoken.rows[:count], np.where(spoken.rarity > 0.7, spoken.rarity, 0.0)
+    here = weighed(unions([range(n, min(count, n + WINDOW)) for n in range(count)], rows), rarity)
+    before = weighed(unions([range(max(0, n - WINDOW), n) for n in range(count)], rows), rarity)
+    like = cosines(before, here, np.repeat(np.arange(count)[:, None], 2, axis=1))
+    places = np.arange(0, count, WINDOW * max(1, round(count / WINDOW / OTHERS)))
+    apart = np.abs(np.arange(count)[:, None] - places) > WINDOW
+    far = (all_cosines(here, here[places]) * apart).sum(1) / np.maximum(apart.sum(1), 1)
+    return like, np.where(apart.any(1), np.log((like + 0.01) / (far + 0.01)), 0.0)

@@ -12,17 +12,17 @@ times over, each time with the stories' texts as the last pass left them.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from cleaner.gaps import change_odds
 from cleaner.language.lines import ends_sentence
+from cleaner.language.shared import TINY, Spoken, all_cosines, squares, unions, weighed
 from cleaner.layout import Element, Layout
 
 Floats = npt.NDArray[np.float64]
@@ -55,9 +55,9 @@ def find_stories(layout: Layout) -> tuple[Story, ...]:
         return ()
     if not parts:
         return tuple(Story(head, (), ()) for head in heads if head >= 0)
-    gaps, grams, rarity, odds_of_change = weighed_gaps(layout, parts, heads)
+    gaps, spoken, odds_of_change = weighed_gaps(layout, parts, heads)
     transition = [transitions(gap, heads, layout, change) for gap, change in zip(gaps, odds_of_change, strict=True)]
-    kin = kinship(parts, heads, grams, rarity)
+    kin = kinship(spoken)
     ties = tied_parts(layout, parts)
     chosen, odds = _decode(parts, kin, transition, ties, first_texts(parts, gaps, heads))
     for _ in range(PASSES - 1):
@@ -71,7 +71,7 @@ def legs_of(layout: Layout) -> list[list[int]]:
     parts = [i for i, element in enumerate(layout.elements) if element.part]
     if not parts:
         return []
-    gaps, _, _, odds = weighed_gaps(layout, parts, states_of(layout))
+    gaps, _, odds = weighed_gaps(layout, parts, states_of(layout))
     legs: list[list[int]] = []
     for part, gap, change in zip(parts, gaps, odds, strict=True):
         lines = layout.elements[part].part.lines  # type: ignore[union-attr]
@@ -81,13 +81,12 @@ def legs_of(layout: Layout) -> list[list[int]]:
     return legs
 
 
-def weighed_gaps(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> tuple[list[Gap], dict[int, Counter[str]], dict[str, float], list[float]]:
-    """The gaps before these parts, the bigrams of parts and heads, the bigrams' rarity, and how likely the story changes at each gap."""
+def weighed_gaps(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> tuple[list[Gap], Spoken, list[float]]:
+    """The gaps before these parts, what parts and heads speak of, and how likely the story changes at each gap."""
     straight, repeats = orderly_pages(layout), repeated_heads(layout)
     gaps = [gap_between(layout, parts[n - 1] if n else None, part, straight, repeats) for n, part in enumerate(parts)]
-    grams = {i: bigrams_of(layout, layout.elements[i]) for i in (*parts, *(h for h in heads if h >= 0))}
-    rarity = rarities(grams)
-    return gaps, grams, rarity, change_odds(layout, parts, gaps, grams, rarity)
+    spoken = spoken_of(layout, parts, heads)
+    return gaps, spoken, change_odds(layout, parts, gaps, spoken)
 
 
 def states_of(layout: Layout) -> list[int]:
@@ -259,21 +258,13 @@ def _told_transitions(states: int, own: int | None) -> Floats:
     return table
 
 
-def bigrams_of(layout: Layout, element: Element) -> Counter[str]:
-    """The bigrams of an element's lines; a head's deck and kicker count with it."""
-    lines = (element.head or element.part or element.run).lines  # type: ignore[union-attr]
-    grams: Counter[str] = Counter()
-    for line in lines:
-        grams.update(layout.context.page.bigrams[line].keys())
-    return grams
-
-
-def rarities(grams: Mapping[int, Counter[str]]) -> dict[str, float]:
-    """Weight of each bigram: log of the elements over those that have it."""
-    spread: Counter[str] = Counter()
-    for counted in grams.values():
-        spread.update(counted.keys())
-    return {gram: math.log((len(grams) + 1) / count) for gram, count in spread.items()}
+def spoken_of(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> Spoken:
+    """What these parts and these states' heads speak of; a head's deck and kicker count with it."""
+    elements = layout.elements
+    lines = [elements[i].part.lines for i in parts] + [elements[i].head.lines if i >= 0 else () for i in heads]  # type: ignore[union-attr]
+    rows = unions(lines, layout.context.page.rows)
+    having = np.bincount(rows.indices, minlength=rows.shape[1])
+    return Spoken(rows, len(parts), np.log((sum(map(bool, lines)) + 1) / np.maximum(having, 1)))
 
 
 def tied_parts(layout: Layout, parts: Sequence[int]) -> list[tuple[int, int, float]]:
@@ -334,22 +325,13 @@ class Kinship:
     """(parts, stories); 0 for a story without a head."""
 
 
-def kinship(parts: Sequence[int], heads: Sequence[int], grams: Mapping[int, Counter[str]], rarity: Mapping[str, float]) -> Kinship:
+def kinship(spoken: Spoken) -> Kinship:
     """The kinship of parts with each other and with heads."""
-    number = {gram: n for n, gram in enumerate(rarity)}
-    weight = np.array(list(rarity.values()))
-
-    def table(elements: Sequence[int]) -> csr_matrix:
-        rows = [(n, number[gram]) for n, element in enumerate(elements) for gram in grams.get(element, ())]
-        places = np.array(rows, dtype=np.int64).reshape(-1, 2)
-        return csr_matrix((weight[places[:, 1]], (places[:, 0], places[:, 1])), shape=(len(elements), len(number)))
-
-    mine, theirs = table(parts), table(heads)
-    lengths = np.sqrt(np.asarray(mine.multiply(mine).sum(1)).ravel()) + 1e-9
-    titles = np.asarray(theirs.multiply(theirs).sum(1)).ravel() + 1e-9
-    between = np.asarray((mine @ mine.T).todense()) / lengths[:, None] / lengths[None, :]
+    rows = weighed(spoken.rows, spoken.rarity)
+    parts, heads = rows[: spoken.parts], rows[spoken.parts :]
+    between = all_cosines(parts, parts)
     np.fill_diagonal(between, 0.0)
-    return Kinship(between, np.asarray((mine @ theirs.T).todense()) / titles[None, :])
+    return Kinship(between, (parts @ heads.T).toarray() / (squares(heads) + TINY))
 
 
 def similarity(parts: Sequence[int], kin: Kinship, texts: Mapping[int, Sequence[int]]) -> Floats:

@@ -23,7 +23,7 @@ from cleaner.language.lines import Page
 from cleaner.layout import Layout, layout_of
 from cleaner.model import Role
 from cleaner.rulebook import shipped_rulebook
-from cleaner.stories import bigrams_of, gap_between, orderly_pages, rarities, states_of
+from cleaner.stories import gap_between, orderly_pages, spoken_of, states_of
 from cleaner.succession import context_of, successors
 from training.align import label, read_pair
 from training.heads import MAX_UNKNOWN, fit
@@ -49,11 +49,10 @@ def cases_in(layout: Layout, articles: Sequence[int | None]) -> Cases:
     heads = states_of(layout)
     straight = orderly_pages(layout)
     gaps = [gap_between(layout, parts[n - 1] if n else None, part, straight) for n, part in enumerate(parts)]
-    grams = {i: bigrams_of(layout, layout.elements[i]) for i in (*parts, *(h for h in heads if h >= 0))}
     out: dict[bool, tuple[list[Any], list[float]]] = {True: ([], []), False: ([], [])}
     if not parts:
         return {}
-    for n, (gap, values) in enumerate(zip(gaps, gap_evidence(layout, parts, gaps, grams, rarities(grams)), strict=True)):
+    for n, (gap, values) in enumerate(zip(gaps, gap_evidence(layout, parts, gaps, spoken_of(layout, parts, heads)), strict=True)):
         if gap.before is None or gap.joined:
             continue
         first = articles[layout.elements[parts[n - 1]].part.lines[-1]]  # type: ignore[union-attr]

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,20 @@ Pairs = npt.NDArray[np.integer]
 
 BAND = 128
 """Sets on the left that are multiplied at once: with some 80 candidates for each, a band and its partners stay in the cache."""
+
+TINY = 1e-12
+"""Keeps a division by no length at all from failing."""
+
+
+class Spoken(NamedTuple):
+    """What the parts of running text and the heads of a galley speak of."""
+
+    rows: csr_matrix
+    """(parts, then stories; bigrams): ones. A story without a head has an empty row."""
+    parts: int
+    """How many rows are parts."""
+    rarity: Floats
+    """Weight of each bigram: log of the parts and heads over those that have it."""
 
 
 def incidence(rows: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr_matrix:
@@ -60,6 +75,25 @@ def shared(left: csr_matrix, right: csr_matrix, pairs: Pairs) -> Floats:
             block = (left[n * BAND : (n + 1) * BAND] @ right[partners].T).toarray()
             out[here] = block[pairs[here, 0] - n * BAND, column]
     return out
+
+
+def cosines(left: csr_matrix, right: csr_matrix, pairs: Pairs) -> Floats:
+    """The cosine of each pair: 0 to 1, 0 where either row is empty."""
+    return shared(left, right, pairs) / np.maximum(_lengths(left)[pairs[:, 0]] * _lengths(right)[pairs[:, 1]], TINY)
+
+
+def all_cosines(left: csr_matrix, right: csr_matrix) -> Floats:
+    """The cosine of every row of `left` with every row of `right`."""
+    return (left @ right.T).toarray() / np.maximum(_lengths(left)[:, None] * _lengths(right), TINY)  # type: ignore[no-any-return]
+
+
+def _lengths(rows: csr_matrix) -> Floats:
+    return np.sqrt(squares(rows))
+
+
+def squares(rows: csr_matrix) -> Floats:
+    """The squared length of each row."""
+    return np.asarray(rows.multiply(rows).sum(1)).ravel()
 
 
 def _ones(columns: Sequence[Sequence[int]], width: int) -> csr_matrix:
