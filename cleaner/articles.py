@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner.edition import Article, EditionBlock, Region
+from cleaner.edition import Article, EditionBlock
 from cleaner.language.lines import ends_sentence
 from cleaner.layout import Layout
 from cleaner.makeup import Draft, with_list_items
@@ -69,8 +69,7 @@ def _article(name: str, draft: Draft, book: Rulebook) -> Article:
 
 
 def _edition_block(name: str, block: Block) -> EditionBlock:
-    regions = (Region(block.pieces[0].source, block.place.box[1:], block.pieces[0].span),) if block.place.box else ()
-    return EditionBlock(name, str(block.role), block.text, merged(block.spans), round(block.confidence, 3), regions)
+    return EditionBlock(name, str(block.role), block.text, merged(block.spans), round(block.confidence, 3))
 
 
 def merged(spans: Sequence[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:

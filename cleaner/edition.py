@@ -68,6 +68,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     spans: tuple[Span, ...]
     of: str | None = None
     """The block that surplus repeats."""
+    regions: tuple[Region, ...] = ()
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -181,7 +181,7 @@ def _move(desk: Desk, decision: Move) -> Done:
 
 def _as_block(desk: Desk, item: EditionBlock | Item) -> EditionBlock:
     """What was set aside as a block of an article."""
-    return EditionBlock(desk.free("aside"), "paragraph", item.text, item.spans)
+    return EditionBlock(desk.free("aside"), "paragraph", item.text, item.spans, regions=item.regions)
 
 
 def _recast(desk: Desk, decision: Recast) -> Done:
@@ -203,7 +203,7 @@ def _set_aside(desk: Desk, decision: SetAside) -> Done:
     edition = _without(desk.edition, spot, 1)
     if isinstance(thing, EditionBlock):
         edition = _renamed(replace(edition, findings=tuple(_unplaced(finding, thing.id) for finding in edition.findings)), thing.id, None)
-    item = Item(decision.kind, thing.text, thing.spans)
+    item = Item(decision.kind, thing.text, thing.spans, regions=thing.regions)
     if group == "surplus":
         return Done(replace(edition, surplus=_in_order((*edition.surplus, item))), None)
     return Done(replace(edition, furniture=_in_order((*edition.furniture, item))), None)

@@ -10,6 +10,7 @@ from cleaner import __version__
 from cleaner.articles import articles_of
 from cleaner.changes import changes_of
 from cleaner.chars import fold
+from cleaner.doubts import contradictions, doubted_words
 from cleaner.dress import dressed
 from cleaner.edition import Article, Edition, Item, SourceNote, Tool
 from cleaner.emend import emended
@@ -23,6 +24,7 @@ from cleaner.makeup import MadeUp, make_up
 from cleaner.model import Block, Galley, Role
 from cleaner.options import Options
 from cleaner.readers import Page
+from cleaner.regions import Boxes, items_with_regions, with_regions
 from cleaner.rulebook import Rulebook
 from cleaner.stages import STAGES
 from cleaner.stories import Story, find_stories, legs_of
@@ -75,14 +77,19 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
         stated = {**page.facts, **stated}
     issue = issue_of([block.text for block in furniture], book, stated)
     articles, drafts = articles_of(made.drafts, layout, book)
+    boxes = Boxes(pages)
+    articles = with_regions(articles, boxes)
+    items = items_with_regions([Item(str(block.role), block.text, block.spans) for block in furniture], boxes)
+    surplus = [Item("repeated", block.text, block.spans, of=_repeated(block, articles)) for block in ordered if block.role is Role.SURPLUS]
+    found = findings_of(articles, issue, furniture, layout, book)
     return Edition(
         tool=Tool("herald-clean", __version__, book.packs(), _options(options)),
         sources=tuple(SourceNote(p.source.name, p.source.sha256, p.source.encoding, len(p.source.text)) for p in pages),
         issue=issue,
         articles=articles,
-        furniture=tuple(Item(str(block.role), block.text, block.spans) for block in furniture),
-        surplus=tuple(Item("repeated", block.text, block.spans, of=_repeated(block, articles)) for block in ordered if block.role is Role.SURPLUS),
-        findings=findings_of(articles, issue, furniture, layout, book),
+        furniture=items,
+        surplus=items_with_regions(surplus, boxes),
+        findings=(*found, *doubted_words(articles, items, pages), *contradictions(furniture, issue, pages, book)),
         changes=changes_of(articles, drafts, ordered, layout),
     )
 

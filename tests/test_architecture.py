@@ -21,9 +21,10 @@ LAYERS = (  # bottom first; a folder stands for its modules
     ("readers", "succession", "told", "heads", "head_roles", "subheads", "gaps", "layout"),
     ("stories", "makeup"),
     ("articles",),
-    ("findings", "suspects", "spellings", "changes", "emend", "dress"),
+    ("findings", "suspects", "spellings", "changes", "emend", "dress", "regions", "placing"),
+    ("doubts",),
     ("pipeline", "writers"),
-    ("inputs", "outputs", "placing", "marks", "proof", "report"),
+    ("inputs", "outputs", "marks", "proof", "report"),
     ("cli",),
 )
 """From characters up to the command line. What stands in no layer (a batch, a review) is built on the pipeline, under the command line."""

@@ -7,15 +7,15 @@ inside it; the segments together are the block's text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePath
 
-from cleaner.chars import fold
 from cleaner.edition import Article, Edition, EditionBlock, Finding
 from cleaner.writers.labels import words
 from cleaner.writers.reading import gaps, heading, script_of, set_article
+from cleaner.writers.refers import refers
 from cleaner.writers.script import Script, language_tag
 from cleaner.writers.templating import printable
 
@@ -27,9 +27,6 @@ EXCERPT = 16
 
 FOLIO = re.compile(r"^\W*(?:第\s*)?([A-Z]?\d{1,3})(?:\s*版|\s+(?!\d))|(?<![今共日\d])\s([A-Z]?\d{1,3})\s*版\s*$")
 """A page number in a folio: before or after everything else. `今日24版` counts pages, it is no page number."""
-
-PAGE_REFERENCE = re.compile(r"[\s.…·—－-]*[（(\[【]?\s*(?:详见|见|第)?\s*[A-Z]?\d{1,3}\s*版?\s*[)）\]】]?\s*$")
-"""What may follow a headline in a list of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,8 @@ def arranged(edition: Edition) -> Arrangement:
     """The edition arranged by page and section."""
     language = language_tag("".join(block.text for article in edition.articles for block in article.blocks))
     doubts = [Doubt(n, finding) for n, finding in enumerate(edition.findings, 1)]
-    targets = _targets(edition)
+    numbers = {article.id: n for n, article in enumerate(edition.articles, 1)}
+    targets = {item: numbers[article] for item, article in refers(edition.articles).items()}
     stories = [_story(article, n, doubts, targets, language) for n, article in enumerate(edition.articles, 1)]
     sheets = tuple(
         Sheet(page + 1, sheet_title(edition, page, language), tuple(_sections(list(some))))
@@ -173,27 +171,13 @@ def _sections(stories: Sequence[Story]) -> Iterator[Section]:
         yield Section(title, tuple(some))
 
 
-def _targets(edition: Edition) -> dict[str, int]:
-    """Numbers of the stories by folded headline; the first of two with the same headline."""
-    targets: dict[str, int] = {}
-    for number, article in enumerate(edition.articles, 1):
-        if article.kind != "contents" and (title := heading(article)):
-            targets.setdefault(fold(title), number)
-    return targets
-
-
-def _target(text: str, targets: dict[str, int]) -> int | None:
-    """The story that an item of the contents names: its text is the headline, a page reference after it aside."""
-    return targets.get(fold(text)) or targets.get(fold(PAGE_REFERENCE.sub("", text)))
-
-
-def _story(article: Article, number: int, doubts: Sequence[Doubt], targets: dict[str, int], language: Script) -> Story:
+def _story(article: Article, number: int, doubts: Sequence[Doubt], targets: Mapping[str, int], language: Script) -> Story:
     ids = {block.id for block in article.blocks}
     own = tuple(doubt for doubt in doubts if doubt.finding.block in ids)
 
     def passage(block: EditionBlock) -> Passage:
         marked = segments(block.text, [doubt for doubt in own if doubt.finding.block == block.id])
-        return Passage(block, marked, _target(block.text, targets) if article.kind == "contents" else None)
+        return Passage(block, marked, targets.get(block.id))
 
     setting = set_article(article)
     script = script_of(article, language)

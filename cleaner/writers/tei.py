@@ -7,17 +7,16 @@ out. The document is valid against the TEI's own schema (tei_all) for every edit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
 from lxml import etree
 
-from cleaner.chars import fold
 from cleaner.edition import Article, Edition, EditionBlock, Finding, Region
 from cleaner.writers.options import DEFAULTS, WriterOptions
-from cleaner.writers.reading import Setting, gaps, heading, rows, set_article
+from cleaner.writers.reading import Setting, gaps, rows, set_article
+from cleaner.writers.refers import refers
 from cleaner.writers.script import language_tag
 from cleaner.writers.tei_elements import ID, Element, add, as_xml, certainty, name_token, provenance, root
 from cleaner.writers.tei_header import add_header
@@ -25,8 +24,6 @@ from cleaner.writers.tei_inline import Inset, fill, fill_with_lead, insets_of
 
 HEADS = {"kicker": "kicker", "headline": "main", "deck": "sub"}
 NOT_TEXT = frozenset({"head", "byline", "dateline", "gap", "pb", "figure"})
-PAGE_REFERENCE = re.compile(r"[.…·\-—_(\[]*(?:第?[A-Za-z]?\d{1,3}版?|第[一二三四五六七八九十]+版)[)\]]*$")
-"""`…… 5`, `A04`, `（第3版）` at the end of a refer, folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ class Desk:
     full: bool
     ids: frozenset[str]
     findings: dict[str, list[Finding]]
-    headlines: dict[str, str]
-    """Articles by folded headline."""
+    refers: dict[str, str]
+    """The article that an item of the contents names, by the item's block."""
 
     def insets(self, block: EditionBlock) -> list[Inset]:
         """What is marked inside `block`."""
@@ -56,8 +53,8 @@ def as_tei(edition: Edition, sources: Sequence[str] = (), options: WriterOptions
     add_header(document, edition, options, script, desk.ids)
     _facsimile(document, desk)
     body = add(add(document, "text", {ID: "text"}), "body")
-    for item in edition.furniture:
-        add(body, "fw", {"type": name_token(item.kind), "corresp": provenance(item.spans)}, item.text)
+    for n, item in enumerate(edition.furniture, 1):
+        add(body, "fw", {"type": name_token(item.kind), "corresp": provenance(item.spans), "facs": _facs(f"furniture{n}", item.regions)}, item.text)
     for article in edition.articles:
         _article(body, article, desk)
     if edition.surplus:
@@ -74,10 +71,8 @@ def _desk(edition: Edition, sources: Sequence[str], options: WriterOptions) -> D
     for finding in edition.findings:
         findings.setdefault(finding.block or "", []).append(finding)
     ids = frozenset([*(article.id for article in edition.articles), *(block.id for block in blocks)])
-    titles = ((heading(article), article) for article in edition.articles if article.kind != "contents")
-    headlines = {fold(title): article.id for title, article in titles if title and fold(title)}
     names = [source.name for source in edition.sources]
-    return Desk(edition, sources, names, options.tei_detail == "full", ids, findings, headlines)
+    return Desk(edition, sources, names, options.tei_detail == "full", ids, findings, refers(edition.articles))
 
 
 def _article(body: Element, article: Article, desk: Desk) -> None:
@@ -137,7 +132,7 @@ def _body(div: Element, blocks: Sequence[EditionBlock], article: Article, desk: 
             source = spans[-1][0] if spans else source
             match kind:
                 case "list-item":
-                    _list(place, group, article, desk)
+                    _list(place, group, desk)
                 case "figure":
                     _figures(place, group, desk)
                 case _:
@@ -170,18 +165,12 @@ def _apart(place: Element, block: EditionBlock, desk: Desk) -> None:
     fill(_add(place, "ab", block, type=name_token(block.kind)), block.text, desk.insets(block))
 
 
-def _list(place: Element, blocks: Sequence[EditionBlock], article: Article, desk: Desk) -> None:
+def _list(place: Element, blocks: Sequence[EditionBlock], desk: Desk) -> None:
     listed = add(place, "list")
     for block in blocks:
         item = _add(listed, "item", block)
-        target = _refers_to(block.text, desk) if article.kind == "contents" else None
+        target = desk.refers.get(block.id)
         fill(add(item, "ref", {"target": f"#{target}"}) if target else item, block.text, desk.insets(block))
-
-
-def _refers_to(text: str, desk: Desk) -> str | None:
-    """The article whose headline a refer gives, with or without a page at its end."""
-    folded = fold(text)
-    return desk.headlines.get(folded) or desk.headlines.get(PAGE_REFERENCE.sub("", folded))
 
 
 def _figures(place: Element, blocks: Sequence[EditionBlock], desk: Desk) -> None:
@@ -219,24 +208,33 @@ def _close(div: Element, block: EditionBlock, desk: Desk) -> None:
 
 def _add(parent: Element, tag: str, block: EditionBlock, **attributes: str) -> Element:
     """An element for `block`, with its name, its certainty and where it comes from."""
-    facs = " ".join(f"#{zone}" for zone in _zones(block))
-    common = {ID: block.id, "corresp": provenance(block.spans), "cert": certainty(block.confidence), "facs": facs}
+    common = {ID: block.id, "corresp": provenance(block.spans), "cert": certainty(block.confidence), "facs": _facs(block.id, block.regions)}
     return add(parent, tag, {**attributes, **common})
 
 
 def _surplus(div: Element, desk: Desk) -> None:
-    for item in desk.edition.surplus:
-        ab = add(div, "ab", {"corresp": provenance(item.spans), "sameAs": f"#{item.of}" if item.of in desk.ids else None})
+    for n, item in enumerate(desk.edition.surplus, 1):
+        about = {"corresp": provenance(item.spans), "sameAs": f"#{item.of}" if item.of in desk.ids else None, "facs": _facs(f"surplus{n}", item.regions)}
+        ab = add(div, "ab", about)
         add(ab, "surplus", {"reason": name_token(item.kind)}, item.text)
 
 
-def _zones(block: EditionBlock) -> Iterator[str]:
-    return (f"{block.id}-zone{n}" for n, _ in enumerate(block.regions, 1))
+def _facs(name: str, regions: Sequence[Region]) -> str | None:
+    """Pointers to the zones of something named so."""
+    return " ".join(f"#{zone}" for zone, _ in _zones(name, regions)) or None
+
+
+def _zones(name: str, regions: Sequence[Region]) -> Iterator[tuple[str, Region]]:
+    return ((f"{name}-zone{n}", region) for n, region in enumerate(regions, 1))
 
 
 def _facsimile(document: Element, desk: Desk) -> None:
-    """A surface for each page that blocks are placed on, with a zone for each of their regions."""
-    placed = [placed for article in desk.edition.articles for block in article.blocks for placed in zip(_zones(block), block.regions, strict=True)]
+    """A surface for each page that something is placed on, with a zone for each of the regions."""
+    edition = desk.edition
+    named = [(block.id, block.regions) for article in edition.articles for block in article.blocks]
+    named += [(f"furniture{n}", item.regions) for n, item in enumerate(edition.furniture, 1)]
+    named += [(f"surplus{n}", item.regions) for n, item in enumerate(edition.surplus, 1)]
+    placed = [zone for name, regions in named for zone in _zones(name, regions)]
     if not placed:
         return
     facsimile = add(document, "facsimile")

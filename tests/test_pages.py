@@ -1,0 +1,128 @@
+"""Issues of several pages with geometry: boxes of every span, doubts of recognisers, what pages say about the issue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from pdfs import EM, LEADING, Leaf, pdf, words
+from readback import FULL, tei_of, validator
+
+from cleaner.chars import ink
+from cleaner.doubts import contradictions, doubted_words
+from cleaner.edition import Article, EditionBlock, Issue, Item
+from cleaner.issue import issue_of
+from cleaner.model import Block, Piece, Role, Source
+from cleaner.pipeline import clean
+from cleaner.readers import Page
+from cleaner.readers.detect import read
+from cleaner.rulebook import shipped_rulebook
+
+DATA = Path(__file__).parent / "data"
+
+
+def printed_issue() -> bytes:
+    """A page with a masthead line and a story in two columns."""
+    leaf = Leaf()
+    leaf.type(20, 20, "国内统一连续出版物号：CN 11-0005 2025年7月1日 星期二 第13期", EM)
+    leaf.type(20, 60, "代表团访问沿海三省", 18)
+    leaf.column(20, 80, ["\u3000" + words(10, 1), *[words(12, n) for n in range(2, 8)]])
+    leaf.column(20 + 13 * EM, 80, [words(12, n) for n in range(8, 14)] + [words(11, 14) + "。"])
+    return pdf(leaf)
+
+
+def test_every_span_of_a_page_with_boxes_keeps_its_own() -> None:
+    pytest.importorskip("pypdfium2", reason="the extra [pdf] is not installed")
+    pages = read("一页.pdf", printed_issue())
+    edition = clean(pages, shipped_rulebook())
+    things: list[EditionBlock | Item] = [block for article in edition.articles for block in article.blocks]
+    things += [*edition.furniture, *edition.surplus]
+    for thing in things:
+        assert [region.span for region in thing.regions] == list(thing.spans)
+    (body,) = (block for block in edition.articles[0].blocks if block.kind == "paragraph")
+    lefts = [region.box[0] for region in body.regions]
+    tops = [region.box[1] for region in body.regions]
+    assert len(lefts) == 14
+    assert lefts[1:7] == pytest.approx([20] * 6, abs=1)
+    assert lefts[7:] == pytest.approx([20 + 13 * EM] * 7, abs=1)
+    assert tops[1] - tops[0] == pytest.approx(LEADING, abs=0.1)
+    document = tei_of(edition, [page.source.text for page in pages], FULL)
+    assert validator()(document) == []
+    zones = document.xpath("count(//*[local-name()='zone'])")
+    assert zones == sum(len(thing.regions) for thing in things)
+    pointed = [zone for facs in document.xpath("//@facs") for zone in str(facs).split()]
+    assert len(set(pointed)) == zones
+
+
+@pytest.mark.parametrize("name", ["page.hocr", "page.alto.xml"])
+def test_words_that_a_recogniser_doubted_become_findings(name: str) -> None:
+    (page,) = read(name, (DATA / name).read_bytes())
+    edition = clean([page], shipped_rulebook())
+    found = [finding for finding in edition.findings if finding.rule == "doubted-word"]
+    assert found
+    blocks = {block.id: block for article in edition.articles for block in article.blocks}
+    for finding in found:
+        assert finding.suggestion is None
+        assert 0.3 < finding.confidence <= 1
+        if finding.block:
+            assert finding.at is not None
+            assert blocks[finding.block].text[slice(*finding.at)] == finding.text
+    doubted = sum(len(ink(page.source.text[start:end])) for start, end, _ in page.doubts)
+    assert sum(len(ink(finding.text)) for finding in found) == doubted
+
+
+def test_doubted_words_side_by_side_are_one_finding() -> None:
+    page = Page(Source("a", "今天 通车了。", "", ""), (), doubts=((0, 2, 0.4), (3, 5, 0.2)))
+    block = EditionBlock("a1b1", "paragraph", "今天通车了。", ((0, 0, 7),))
+    (found,) = doubted_words([Article("a1", "article", blocks=(block,))], [], [page])
+    assert (found.text, found.at, found.confidence) == ("今天通车", (0, 4), 0.8)
+
+
+def furniture(*lines: str) -> tuple[list[Block], list[Page]]:
+    """A line of furniture on a page each."""
+    blocks = [Block(line, (Piece(n, 0, line),), Role.MASTHEAD) for n, line in enumerate(lines)]
+    return blocks, [Page(Source(f"{n + 1:02}.txt", line, "", ""), ()) for n, line in enumerate(lines)]
+
+
+def test_pages_that_contradict_each_other_are_findings() -> None:
+    book = shipped_rulebook()
+    blocks, pages = furniture("2025年7月1日 星期二 第13期", "2 要闻 2025年7月1日 星期二", "3 综合 2025年7月2日 星期二")
+    issue = issue_of([block.text for block in blocks], book)
+    (found,) = contradictions(blocks, issue, pages, book)
+    assert (found.rule, found.text, found.suggestion) == ("contradicting-metadata", "2025-07-02", "2025-07-01")
+    assert "03.txt" in found.message
+
+
+def test_pages_that_print_less_contradict_nothing() -> None:
+    book = shipped_rulebook()
+    blocks, pages = furniture("CN 11-0005 2025年7月1日 星期二", "2 要闻 2025年7月1日", "星期二")
+    issue = issue_of([block.text for block in blocks], book)
+    assert issue == Issue(date="2025-07-01", weekday="星期二", cn_number="CN 11-0005")
+    assert not list(contradictions(blocks, issue, pages, book))
+
+
+def test_contents_items_refer_to_articles_in_other_words() -> None:
+    from cleaner.writers.refers import refers
+
+    items = ("李强会见加纳总统 2版", "旅游产业一季度高位开局（第3版）", "某地明年办展会", "数据资源")
+    listed = tuple(EditionBlock(f"a1b{n}", "list-item", text, ()) for n, text in enumerate(items))
+    titles = ("李强会见库克群岛总理", "李强会见加纳总统阿库福", "我国文旅产业 一季度高位开局 持续火热", "让数据资源“跑”起来")
+    told = [Article(f"a{n}", "article", headline=title) for n, title in enumerate(titles, 2)]
+    assert refers([Article("a1", "contents", blocks=listed), *told]) == {"a1b0": "a3", "a1b1": "a4"}
+
+
+def test_two_headlines_as_like_are_left_alone() -> None:
+    from cleaner.writers.refers import refers
+
+    item = EditionBlock("a1b1", "list-item", "十四届全国人大会议举行会议", ())
+    told = [Article("a2", "article", headline="十四届全国人大四次会议举行会议"), Article("a3", "article", headline="十四届全国人大三次会议举行会议")]
+    assert refers([Article("a1", "contents", blocks=(item,)), *told]) == {}
+
+
+def test_the_schema_of_tei_takes_zones_of_furniture() -> None:
+    pytest.importorskip("pypdfium2", reason="the extra [pdf] is not installed")
+    edition = clean(read("一页.pdf", printed_issue()), shipped_rulebook())
+    assert edition.furniture
+    document = tei_of(edition, ["" for _ in edition.sources])
+    assert etree.tostring(document).count(b"furniture1-zone1") == 2
