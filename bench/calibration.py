@@ -42,7 +42,8 @@ def joins_of(dump: Path, gold: dict[str, Any]) -> Iterator[tuple[float, bool]]:
     book = in_force(pages, shipped_rulebook())
     galley = proof(tuple(block for page in pages for block in page.galley), book, Options())
     lines = tuple(block for block in galley if block.role is not Role.SURPLUS)
-    context = context_of(Page(lines, book), label_lines(lines, book))
+    page = Page(lines, book)
+    context = context_of(page, label_lines(page))
     origins = align(lines, gold)
     for join in successors(context, 0.0):
         first, second = origins[join.end], origins[join.start]

@@ -21,7 +21,6 @@ import numpy.typing as npt
 
 from cleaner.language.ngrams import character_model
 from cleaner.language.shared import Spoken, all_cosines, cosines, unions, weighed
-from cleaner.language.towers import towers
 
 if TYPE_CHECKING:
     from cleaner.layout import Layout
@@ -67,8 +66,7 @@ def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], spok
     tails = ["".join(blocks[i].text for part in parts[max(0, n - 1) : n] for i in lines[part])[-130:] for n in range(len(parts))]
     heads = ["".join(blocks[i].text for i in lines[part])[:130] for part in parts]
     pairs = np.array([(n, n) for n in range(len(parts))], dtype=np.int32).reshape(-1, 2)
-    two = towers()
-    topics = two.scores(two.ends(tails), two.starts(heads), pairs)[:, 1]
+    topics = layout.context.page.voices.topic(tails, heads, pairs)
     startness = character_model().startness(heads)
     likeness, over_others = over_gaps(spoken)
     heaped_pages = {element.page for element in layout.elements if element.head and element.head.heaped}

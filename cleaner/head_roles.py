@@ -20,7 +20,6 @@ import numpy.typing as npt
 from cleaner.language.evidence import Context
 from cleaner.language.labels import LABELS
 from cleaner.language.ngrams import character_model
-from cleaner.language.towers import towers
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,8 +63,7 @@ def role_evidence(context: Context, lines: Sequence[int], cut: int) -> Floats:
     first, second = "".join(blocks[i].text for i in lines[:cut]), "".join(blocks[i].text for i in lines[cut:])
     pair = np.array([[0, 0]], dtype=np.int32)
     gains = character_model().join_gains([first], [second], pair)[0]
-    two = towers()
-    local, topic = two.scores(two.ends([first]), two.starts([second]), pair)[0]
+    voices = context.page.voices
     after = range(lines[-1] + 1, lines[-1] + 1 + REACH)
     upper, lower = set().union(*(context.page.bigrams[i] for i in lines[:cut])), set().union(*(context.page.bigrams[i] for i in lines[cut:]))
 
@@ -75,8 +73,8 @@ def role_evidence(context: Context, lines: Sequence[int], cut: int) -> Floats:
 
     values = {
         "gain": 0.69 * gains[0] + 0.65 * gains[1] + 0.31 * (gains[2] + gains[3]),
-        "local": local,
-        "topic": topic,
+        "local": voices.local([first], [second], pair)[0],
+        "topic": voices.topic([first], [second], pair)[0],
         "kicker_above": share(above, "Kk"),
         "deck_below": share(below, "Dd"),
         "headline_above": share(above, "Hh"),

@@ -25,7 +25,6 @@ import numpy.typing as npt
 from cleaner.language.evidence import Context
 from cleaner.language.labels import LABELS
 from cleaner.language.ngrams import character_model
-from cleaner.language.towers import towers
 
 Floats = npt.NDArray[np.float64]
 
@@ -96,9 +95,9 @@ def head_evidence(context: Context, lines: Sequence[int], texts: Texts) -> Float
     blocks, odds = context.page.blocks, context.labelling.odds
     said = [blocks[i].text for i in lines]
     pairs = np.array([(n, n + 1) for n in range(len(lines) - 1)], dtype=np.int32)
-    model, two = character_model(), towers()
+    model, voices = character_model(), context.page.voices
     gains = model.join_gains(said, said, pairs)
-    scores = two.scores(two.ends(said), two.starts(said), pairs)
+    local, topic = voices.local(said, said, pairs), voices.topic(said, said, pairs)
     startness, endness = model.startness(said), model.endness(said)
     running = "\n".join("".join(context.page.folded[i] for i in context.body).split())
     rows = []
@@ -111,8 +110,8 @@ def head_evidence(context: Context, lines: Sequence[int], texts: Texts) -> Float
         likeness = float(above @ below / (np.linalg.norm(above) * np.linalg.norm(below) + 1e-6))
         values = {
             "gain": 0.69 * gains[n, 0] + 0.65 * gains[n, 1] + 0.31 * (gains[n, 2] + gains[n, 3]),
-            "local": scores[n, 0],
-            "topic": scores[n, 1],
+            "local": local[n],
+            "topic": topic[n],
             "label_on": math.log((on + 0.01) / (1.01 - on)),
             "kicker_above": _share(odds, a, "Kk"),
             "deck_below": _share(odds, b, "Dd"),

@@ -21,7 +21,6 @@ import numpy.typing as npt
 from cleaner.language.evidence import Context
 from cleaner.language.labels import LABELS
 from cleaner.language.lines import ends_sentence
-from cleaner.language.towers import towers
 from cleaner.model import Role
 
 Floats = npt.NDArray[np.float64]
@@ -85,11 +84,10 @@ def evidence_of(context: Context, settings: Sequence[Setting]) -> list[Floats]:
     """The evidence for each setting, in the order of KINDS."""
     profiles = [(_profile(context, s.above), _profile(context, s.below)) for s in settings]
     blocks, odds, book = context.page.blocks, context.labelling.odds, context.page.book
-    two = towers()
     tails = ["".join(blocks[i].text for i in s.above)[-130:] for s in settings]
     heads = ["".join(blocks[i].text for i in s.below)[:130] for s in settings]
     pairs = np.array([(n, n) for n in range(len(settings))], dtype=np.int32).reshape(-1, 2)
-    topics = two.scores(two.ends(tails), two.starts(heads), pairs)[:, 1] if len(settings) else np.zeros(0)
+    topics = context.page.voices.topic(tails, heads, pairs)
     out = []
     for n, setting in enumerate(settings):
         above, below = profiles[n]

@@ -18,7 +18,7 @@ LINES = st.lists(st.sets(st.sampled_from(LETTERS)), min_size=1, max_size=8)
 
 
 def by_hand(first: set[str], second: set[str]) -> float:
-    return sum(WEIGHTS[LETTERS.index(letter)] ** 2 for letter in first & second)
+    return float(sum(WEIGHTS[LETTERS.index(letter)] ** 2 for letter in first & second))
 
 
 @given(st.data())

@@ -42,7 +42,7 @@ def read_set(folder: Path, every: int = 1) -> list[dict[str, Any]]:
         if sum(label(block, origin, gold) == "?" for block, origin in kept) > MAX_UNKNOWN * len(kept) or not kept:
             continue
         page = Page([block for block, _ in kept], shipped_rulebook())
-        context = context_of(page, label_lines(page.blocks, shipped_rulebook()))
+        context = context_of(page, label_lines(page))
         ends, starts = competing(context, "BI", context.jumps_out), competing(context, "IL", context.jumps_in)
         pairs = candidate_edges(context, ends, starts)
         if not len(pairs):

@@ -39,7 +39,7 @@ def cases_of(dump: Path, gold: Path) -> Cases:
         return {}
     book = shipped_rulebook()
     page = Page([block for block, _ in kept], book)
-    context = context_of(page, label_lines(page.blocks, book))
+    context = context_of(page, label_lines(page))
     return cases_in(layout_of(context, successors(context)), [origin.unit.article if origin else None for _, origin in kept])
 
 

@@ -38,7 +38,8 @@ def cases_of(dump: Path, gold: Path) -> Cases:
     if not kept or sum(label(block, origin, data) == "?" for block, origin in kept) > MAX_UNKNOWN * len(kept):
         return out
     book = shipped_rulebook()
-    context = context_of(Page([block for block, _ in kept], book), label_lines([block for block, _ in kept], book))
+    page = Page([block for block, _ in kept], book)
+    context = context_of(page, label_lines(page))
     layout = layout_of(context, successors(context))
     texts = Texts(tuple(element.part.lines for element in layout.elements if element.part))
     for group in display_groups(context):

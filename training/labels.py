@@ -22,6 +22,7 @@ from scipy.sparse import csr_matrix
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cleaner.language.labels import LABELS, features, fixed_labels
+from cleaner.language.lines import Page
 from cleaner.rulebook import shipped_rulebook
 from training.align import label, read_pair
 
@@ -42,7 +43,7 @@ def read_set(folder: Path) -> list[tuple[str, list[list[str]], list[int | None],
         true = [label(block, origin, gold) for block, origin in zip(galley, origins, strict=True)]
         if true.count("?") > MAX_UNKNOWN * len(true):
             continue
-        out.append((name, features(galley, shipped_rulebook()), fixed_labels(galley), [LABELS.index(t) if t in LABELS else -1 for t in true]))
+        out.append((name, features(Page(galley, shipped_rulebook())), fixed_labels(galley), [LABELS.index(t) if t in LABELS else -1 for t in true]))
     return out
 
 

@@ -36,7 +36,7 @@ def cases_of(dump: Path, gold: Path) -> tuple[Any, Any]:
         return np.zeros((0, len(KINDS))), np.zeros(0)
     book = shipped_rulebook()
     page = Page([block for block, _ in kept], book)
-    context = context_of(page, label_lines(page.blocks, book))
+    context = context_of(page, label_lines(page))
     layout = layout_of(context, successors(context))
     texts = Texts(tuple(element.part.lines for element in layout.elements if element.part))
     groups = [head for group in display_groups(context) for head in part_heads(context, group, texts)]

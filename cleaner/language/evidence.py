@@ -26,7 +26,6 @@ from cleaner.language.labels import LABELS, Labelling
 from cleaner.language.lines import Page
 from cleaner.language.ngrams import character_model
 from cleaner.language.shared import shared, unions, weighed
-from cleaner.language.towers import towers
 
 Floats = npt.NDArray[np.float64]
 Pairs = npt.NDArray[np.int32]
@@ -85,7 +84,7 @@ def evidence(context: Context, ends: Sequence[int], starts: Sequence[int], pairs
     tails, heads = [_tail(context, i) for i in ends], [_head(context, i) for i in starts]
     values = {
         **language_gain(tails, heads, pairs),
-        **tower_scores(tails, heads, pairs),
+        **tower_scores(context, tails, heads, pairs),
         "cohesion": cohesion(context, ends, starts, pairs),
         **brackets(tails, heads, pairs),
         "numbers": numbering(tails, heads, pairs),
@@ -155,11 +154,10 @@ def language_gain(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> d
     return {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}
 
 
-def tower_scores(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
+def tower_scores(context: Context, tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
     """The two towers' scores: local (wording over the cut) and topic (what both sides are about)."""
-    two = towers()
-    scores = two.scores(two.ends(tails), two.starts(heads), pairs)
-    return {"local": np.asarray(scores[:, 0], dtype=np.float64), "topic": np.asarray(scores[:, 1], dtype=np.float64)}
+    voices = context.page.voices
+    return {"local": voices.local(tails, heads, pairs).astype(np.float64), "topic": voices.topic(tails, heads, pairs).astype(np.float64)}
 
 
 def cohesion(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> Floats:

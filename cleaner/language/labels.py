@@ -22,10 +22,8 @@ import numpy.typing as npt
 from cleaner.chars import is_han, plain
 from cleaner.language.lines import END_MARKS, Page, ends_sentence
 from cleaner.language.ngrams import character_model
-from cleaner.language.towers import towers
 from cleaner.model import Block, Role
 from cleaner.people import SURNAMES
-from cleaner.rulebook import Rulebook
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,11 +48,11 @@ class Labelling(NamedTuple):
     """(lines, labels)."""
 
 
-def label_lines(blocks: Sequence[Block], book: Rulebook) -> Labelling:
+def label_lines(page: Page) -> Labelling:
     """The labels of lines that stand in one galley, surplus among them as it stands."""
-    if not blocks:
+    if not page.blocks:
         return Labelling((), np.zeros((0, len(LABELS))))
-    return decode(scores(features(blocks, book)), fixed_labels(blocks), ruled_out(blocks))
+    return decode(scores(features(page)), fixed_labels(page.blocks), ruled_out(page.blocks))
 
 
 def fixed_labels(blocks: Sequence[Block]) -> list[int | None]:
@@ -125,11 +123,11 @@ def _log_sum(values: Floats, axis: int) -> Floats:
     return summed
 
 
-def features(blocks: Sequence[Block], book: Rulebook) -> list[list[str]]:
+def features(page: Page) -> list[list[str]]:
     """The names of the features each line has."""
-    page = Page(blocks, book)
+    blocks = page.blocks
     alone = [_alone(page, i) for i in range(len(blocks))]
-    gains, local, starts, ends = _language(blocks)
+    gains, local, starts, ends = _language(page)
     out = []
     for i, (own, shape) in enumerate(alone):
         names = [*own, *shape]
@@ -172,16 +170,15 @@ def _over(page: Page, i: int) -> str:
     return str(max(-6, min(3, page.widths[i] - page.measure[i]))) if page.measure[i] else "free"
 
 
-def _language(blocks: Sequence[Block]) -> tuple[list[str], list[str], list[str], list[str]]:
+def _language(page: Page) -> tuple[list[str], list[str], list[str], list[str]]:
     """What the language models say of each line: how it goes on the one before (n-grams, towers), how it
     starts, how it ends; in steps."""
     model = character_model()
-    texts = [block.text for block in blocks]
+    texts = [block.text for block in page.blocks]
     pairs = np.array([(i - 1, i) for i in range(1, len(texts))], dtype=np.int32).reshape(-1, 2)
     gains = model.join_gains(texts, texts, pairs)
     total = np.concatenate([[0.0], 0.69 * gains[:, 0] + 0.65 * gains[:, 1] + 0.31 * (gains[:, 2] + gains[:, 3])]) if len(pairs) else np.zeros(len(texts))
-    two = towers()
-    near = np.concatenate([[0.0], two.scores(two.ends(texts[:-1]), two.starts(texts[1:]), np.stack([np.arange(len(texts) - 1)] * 2, 1).astype(np.int32))[:, 0]])
+    near = np.concatenate([[0.0], page.voices.local(texts, texts, pairs)])
     return (
         [_step(value, (-4, -2, 0, 1.5, 3, 5, 8)) for value in total],
         [_step(value, (-6, -4, -2, 0, 2, 4)) for value in near],

@@ -19,6 +19,7 @@ from scipy.sparse import csr_matrix
 
 from cleaner.chars import fold, ink, plain, width
 from cleaner.language.shared import incidence
+from cleaner.language.voices import Voices
 from cleaner.model import Block, Role
 from cleaner.rulebook import Rulebook
 
@@ -122,6 +123,11 @@ class Page:
     def rarity(self) -> npt.NDArray[np.float64]:
         """The weights of `idf` in the order of the columns of `rows`."""
         return np.fromiter(self.idf.values(), dtype=np.float64)
+
+    @cached_property
+    def voices(self) -> Voices:
+        """The towers, asked about this galley's texts."""
+        return Voices()
 
     def coverage(self, i: int, lines: range) -> float:
         """Weighted share of line `i`'s bigrams that occur in those lines: 0 to 1."""

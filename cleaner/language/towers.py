@@ -97,15 +97,21 @@ def rows_of(text: str, alphabet: npt.NDArray[np.uint16]) -> Rows:
     White space is dropped, runs of line feeds become one BREAK, none at either end.
     `alphabet` holds the row of every code point of the Basic Multilingual Plane; the others are UNKNOWN.
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    rows: Rows = np.where(codes < len(alphabet), alphabet[np.minimum(codes, len(alphabet) - 1)], UNKNOWN).astype(np.int64)
-    rows = rows[rows != DROPPED]
+    rows, _ = _looked_up(text, alphabet)
     is_break = rows == BREAK
     if is_break.any():
         # A break goes where another break, or nothing at all, comes before it, and at the very end.
         rows = rows[~(is_break & np.insert(is_break[:-1], 0, True))]
         rows = rows[:-1] if len(rows) and rows[-1] == BREAK else rows
     return rows
+
+
+def _looked_up(text: str, alphabet: npt.NDArray[np.uint16]) -> tuple[Rows, npt.NDArray[np.bool_]]:
+    """Return the row of every character that is not dropped, and of every character whether it is."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    rows: Rows = np.where(codes < len(alphabet), alphabet[np.minimum(codes, len(alphabet) - 1)], UNKNOWN).astype(np.int64)
+    dropped = rows == DROPPED
+    return rows[~dropped], dropped
 
 
 def buckets_of(rows: Rows) -> Rows:
@@ -177,40 +183,71 @@ class Towers:
 
     def ends(self, texts: Sequence[str]) -> EndVectors:
         """Return the vectors of texts that stop; of each the last characters count."""
-        rows = np.zeros((len(texts), TOPIC), np.int64)
-        for row, text in zip(rows, texts, strict=True):
-            found = rows_of(text[-_READ:], self.alphabet)[-TOPIC:]
-            row[TOPIC - len(found) :] = found
-        return EndVectors(_climb(self._end, self._letters, rows[:, -LOCAL:]), self._topic(rows))
+        rows = self.end_rows(texts)
+        return EndVectors(self.local_ends(rows[:, -LOCAL:]), self.topics(rows))
 
     def starts(self, texts: Sequence[str]) -> StartVectors:
         """Return the vectors of texts that begin; of each the first characters count."""
-        rows = np.zeros((len(texts), TOPIC), np.int64)
-        for row, text in zip(rows, texts, strict=True):
-            found = rows_of(text[:_READ], self.alphabet)[:TOPIC]
-            row[: len(found)] = found
-        return StartVectors(_climb(self._start, self._letters, rows[:, :LOCAL]), self._topic(rows))
+        rows = self.start_rows(texts)
+        return StartVectors(self.local_starts(rows[:, :LOCAL]), self.topics(rows))
 
-    def scores(self, ends: EndVectors, starts: StartVectors, pairs: npt.NDArray[np.int32]) -> Floats:
-        """Return local and topic score, in nats, of each pair (index of an end, index of a start): shape (n, 2).
+    def end_rows(self, texts: Sequence[str], reach: int = TOPIC) -> Rows:
+        """Return the last `reach` visible characters of each text as rows of the alphabet, set to the right."""
+        found, text, place, length = self._visible([text[-_READ:] for text in texts])
+        column = place - length[text] + reach
+        rows = np.zeros((len(texts), reach), np.int64)
+        rows[text[column >= 0], column[column >= 0]] = found[column >= 0]
+        return rows
 
-        Many pairs of few texts are read off the full product; few pairs of many texts are multiplied one by one.
-        """
-        scores = np.empty((len(pairs), 2), np.float32)
-        end, start = pairs[:, 0], pairs[:, 1]
-        for column, (left, right) in enumerate(zip(ends, starts, strict=True)):
-            if len(left) * len(right) <= 16 * len(pairs):
-                scores[:, column] = (left @ right.T)[end, start]
-                continue
-            for at in range(0, len(pairs), _SLICE):
-                here = slice(at, at + _SLICE)
-                scores[here, column] = np.einsum("ij,ij->i", left[end[here]], right[start[here]])
-        return scores
+    def start_rows(self, texts: Sequence[str], reach: int = TOPIC) -> Rows:
+        """Return the first `reach` visible characters of each text as rows of the alphabet, set to the left."""
+        found, text, place, _ = self._visible([text[:_READ] for text in texts])
+        rows = np.zeros((len(texts), reach), np.int64)
+        rows[text[place < reach], place[place < reach]] = found[place < reach]
+        return rows
 
-    def _topic(self, rows: Rows) -> Floats:
+    def _visible(self, texts: Sequence[str]) -> tuple[Rows, Rows, Rows, Rows]:
+        """Return the row of every visible character, the text it stands in and its place there, and how many each text has."""
+        if any("\n" in text for text in texts):
+            found = [rows_of(text, self.alphabet) for text in texts]
+            rows, length = np.concatenate(found), np.array([len(one) for one in found], np.int64)
+            text = np.repeat(np.arange(len(texts)), length)
+        else:  # all in one: rows_of, without breaks
+            rows, dropped = _looked_up("".join(texts), self.alphabet)
+            text = np.repeat(np.arange(len(texts)), [len(one) for one in texts])[~dropped]
+            length = np.bincount(text, minlength=len(texts))
+        return rows, text, np.arange(len(rows)) - (np.cumsum(length) - length)[text], length
+
+    def local_ends(self, rows: Rows) -> Floats:
+        """Return the local vectors of ends, from their last LOCAL rows."""
+        return _climb(self._end, self._letters, rows)
+
+    def local_starts(self, rows: Rows) -> Floats:
+        """Return the local vectors of starts, from their first LOCAL rows."""
+        return _climb(self._start, self._letters, rows)
+
+    def topics(self, rows: Rows) -> Floats:
+        """Return the topic vectors of texts, from TOPIC rows of each."""
         summed = self._topics[buckets_of(rows)].sum(axis=1)
         # Not a full normalisation: a short or everyday text has a short sum and so says little.
         return cast("Floats", self._topic_scale * summed / np.sqrt((summed * summed).sum(axis=1, keepdims=True) + np.float32(1)))
+
+    def scores(self, ends: EndVectors, starts: StartVectors, pairs: npt.NDArray[np.int32]) -> Floats:
+        """Return local and topic score, in nats, of each pair (index of an end, index of a start): shape (n, 2)."""
+        return np.stack([products(left, right, pairs) for left, right in zip(ends, starts, strict=True)], axis=1)
+
+
+def products(left: Floats, right: Floats, pairs: npt.NDArray[np.int32]) -> Floats:
+    """Return the product of each pair of rows: (n,).
+
+    Many pairs of few rows are read off the full product; few pairs of many rows are multiplied one by one.
+    """
+    one, other = pairs[:, 0], pairs[:, 1]
+    if len(left) * len(right) <= 16 * len(pairs):
+        return cast("Floats", (left @ right.T)[one, other])
+    slices = [slice(at, at + _SLICE) for at in range(0, len(pairs), _SLICE)]
+    parts = [np.einsum("ij,ij->i", left[one[here]], right[other[here]]) for here in slices]
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
 @cache
