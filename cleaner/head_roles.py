@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,8 +23,11 @@ from cleaner.language.ngrams import character_model
 
 Floats = npt.NDArray[np.float64]
 
+# What the models say of the cut comes first: see `_of_cut`.
 KINDS = ("gain", "local", "topic", "kicker_above", "deck_below", "headline_above", "headline_below", "cover_above", "cover_below", "balanced", "longer_below", "length_above", "length_below",
          "lines", "first_cut", "last_cut", "spaced_above", "spaced_below", "dash_below", "colon_above", "shared", "quoted_above")  # fmt: skip
+GAIN = np.array([0.69, 0.65, 0.31, 0.31], dtype=np.float32)
+"""Weight of each character's gain over a cut, as in `language.evidence`."""
 REACH = 16
 """Lines after a head that are its story's, where it stands over it: a story of dev has 25 lines on average."""
 
@@ -36,35 +39,54 @@ def role_weights(part: str) -> tuple[Floats, float]:
     return np.array([table.get(kind, 0.0) for kind in KINDS]), float(table["bias"])
 
 
-def roles_in_head(context: Context, lines: Sequence[int]) -> list[tuple[str, list[int]]]:
-    """The lines of one head as kicker (K), headline (H) and deck (D), in this order. Every head has a headline."""
+def roles_in_heads(context: Context, heads: Sequence[Sequence[int]]) -> list[list[tuple[str, list[int]]]]:
+    """The lines of each head as kicker (K), headline (H) and deck (D), in this order. Every head has a headline."""
+    values = role_evidence(context, heads)
+    chances = {part: iter(values @ weights + bias) for part, (weights, bias) in ((part, role_weights(part)) for part in ("kicker", "deck"))}
+    return [_parted(context, lines, *([next(chances[part]) for _ in lines[1:]] for part in ("kicker", "deck"))) for lines in heads]
+
+
+def _parted(context: Context, lines: Sequence[int], kickers: Sequence[float], decks: Sequence[float]) -> list[tuple[str, list[int]]]:
+    """One head by the chance that each of its cuts ends a kicker, or begins a deck."""
     if len(lines) == 1:
         odds = context.labelling.odds[lines[0]]
         alone = odds[LABELS.index("K")] > 2 * odds[[LABELS.index(label) for label in "Hh"]].sum()
         return [("K" if alone else "H", list(lines))]
-    chance = {part: [_score(context, lines, cut, part) for cut in range(1, len(lines))] for part in ("kicker", "deck")}
-    best_kicker = max(range(len(lines) - 1), key=lambda n: chance["kicker"][n])
-    kicker = best_kicker + 1 if chance["kicker"][best_kicker] > 0 else 0
-    decks = [n for n in range(kicker, len(lines) - 1) if chance["deck"][n] > 0]
-    deck = max(decks, key=lambda n: chance["deck"][n]) + 1 if decks else len(lines)
+    best_kicker = max(range(len(lines) - 1), key=lambda n: kickers[n])
+    kicker = best_kicker + 1 if kickers[best_kicker] > 0 else 0
+    below = [n for n in range(kicker, len(lines) - 1) if decks[n] > 0]
+    deck = max(below, key=lambda n: decks[n]) + 1 if below else len(lines)
     parts = (("K", lines[:kicker]), ("H", lines[kicker:deck]), ("D", lines[deck:]))
     return [(label, list(part)) for label, part in parts if part]
 
 
-def _score(context: Context, lines: Sequence[int], cut: int, part: str) -> float:
-    weights, bias = role_weights(part)
-    return float(role_evidence(context, lines, cut) @ weights + bias)
+def role_evidence(context: Context, heads: Sequence[Sequence[int]]) -> Floats:
+    """The evidence that a head is cut before a line of it, for every line but its first, head by head: (cuts, KINDS)."""
+    blocks = context.page.blocks
+    cuts = [(lines, cut) for lines in heads for cut in range(1, len(lines))]
+    if not cuts:
+        return np.zeros((0, len(KINDS)))
+    firsts = ["".join(blocks[i].text for i in lines[:cut]) for lines, cut in cuts]
+    seconds = ["".join(blocks[i].text for i in lines[cut:]) for lines, cut in cuts]
+    pairs = np.repeat(np.arange(len(cuts), dtype=np.int32)[:, None], 2, axis=1)
+    gains = character_model().join_gains(firsts, seconds, pairs) @ GAIN
+    voices = context.page.voices
+    asked = np.stack([gains, voices.local(firsts, seconds, pairs), voices.topic(firsts, seconds, pairs)], axis=1)
+    covers = {line: cover for lines in heads if len(lines) > 1 for line, cover in zip(lines, _covers(context, lines), strict=True)}
+    return np.array([[*told, *_of_cut(context, lines, cut, covers)] for told, (lines, cut) in zip(asked.tolist(), cuts, strict=True)])
 
 
-def role_evidence(context: Context, lines: Sequence[int], cut: int) -> Floats:
-    """The evidence that a head is cut before its line number `cut`, in the order of KINDS."""
+def _covers(context: Context, lines: Sequence[int]) -> Sequence[float]:
+    """Of each line of a head, how much of it the lines after the head speak of."""
+    after = range(lines[-1] + 1, min(len(context.page.blocks), lines[-1] + 1 + REACH))
+    return context.page.coverage(lines, [after] * len(lines)).tolist()
+
+
+def _of_cut(context: Context, lines: Sequence[int], cut: int, covers: Mapping[int, float]) -> list[float]:
+    """The evidence of one cut but for what the models say, in the order of KINDS."""
     blocks, odds = context.page.blocks, context.labelling.odds
     above, below = lines[cut - 1], lines[cut]
     first, second = "".join(blocks[i].text for i in lines[:cut]), "".join(blocks[i].text for i in lines[cut:])
-    pair = np.array([[0, 0]], dtype=np.int32)
-    gains = character_model().join_gains([first], [second], pair)[0]
-    voices = context.page.voices
-    after = range(lines[-1] + 1, lines[-1] + 1 + REACH)
     upper, lower = set().union(*(context.page.bigrams[i] for i in lines[:cut])), set().union(*(context.page.bigrams[i] for i in lines[cut:]))
 
     def share(line: int, labels: str) -> float:
@@ -72,15 +94,12 @@ def role_evidence(context: Context, lines: Sequence[int], cut: int) -> Floats:
         return math.log((part + 0.01) / (1.01 - part))
 
     values = {
-        "gain": 0.69 * gains[0] + 0.65 * gains[1] + 0.31 * (gains[2] + gains[3]),
-        "local": voices.local([first], [second], pair)[0],
-        "topic": voices.topic([first], [second], pair)[0],
         "kicker_above": share(above, "Kk"),
         "deck_below": share(below, "Dd"),
         "headline_above": share(above, "Hh"),
         "headline_below": share(below, "H"),
-        "cover_above": max(context.page.coverage(i, after) for i in lines[:cut]),
-        "cover_below": max(context.page.coverage(i, after) for i in lines[cut:]),
+        "cover_above": max(covers[i] for i in lines[:cut]),
+        "cover_below": max(covers[i] for i in lines[cut:]),
         "balanced": abs(len(blocks[above].text) - len(blocks[below].text)) <= 1,
         "longer_below": (len(blocks[below].text) - len(blocks[above].text)) / 10,
         "length_above": len(first) / 10,
@@ -95,4 +114,4 @@ def role_evidence(context: Context, lines: Sequence[int], cut: int) -> Floats:
         "shared": len(upper & lower),
         "quoted_above": first[:1] in "“「《【",
     }
-    return np.array([float(values[kind]) for kind in KINDS])
+    return [float(values[kind]) for kind in KINDS[3:]]

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +24,7 @@ import numpy.typing as npt
 from cleaner.language.evidence import Context
 from cleaner.language.labels import LABELS
 from cleaner.language.ngrams import character_model
+from cleaner.language.shared import squares, unions, weighed
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,68 +58,74 @@ def head_weights(whole: bool) -> tuple[Floats, float]:
     return np.array([table.get(kind, 0.0) for kind in KINDS]), float(table["bias"])
 
 
-def part_heads(context: Context, lines: Sequence[int], texts: Texts) -> list[list[int]]:
-    """Display lines that stand together, parted into heads."""
-    if len(lines) < 2:
-        return [list(lines)]
+def part_heads(context: Context, groups: Sequence[Sequence[int]], texts: Texts) -> list[list[list[int]]]:
+    """Each group of display lines that stand together, parted into heads."""
     weights, bias = head_weights(texts.whole)
-    scores = head_evidence(context, lines, texts) @ weights + bias
-    heads = [[lines[0]]]
-    for line, score in zip(lines[1:], scores, strict=True):
-        if score > 0:
-            heads[-1].append(line)
-        else:
-            heads.append([line])
-    return heads
+    scores = iter(head_evidence(context, groups, texts) @ weights + bias)
+    parted = []
+    for lines in groups:
+        heads = [[lines[0]]]
+        for line in lines[1:]:
+            if next(scores) > 0:
+                heads[-1].append(line)
+            else:
+                heads.append([line])
+        parted.append(heads)
+    return parted
 
 
-def covers(context: Context, lines: Sequence[int], texts: Texts) -> list[Floats]:
-    """For each display line, how much of its rare bigrams each stretch of text has; parts of paragraphs also tell of their neighbours. 0 and up."""
-    held = [set().union(*(context.page.bigrams[i].keys() for i in stretch)) for stretch in texts.stretches]
-    spread = Counter(gram for grams in held for gram in grams)
-    size = len(held) + 1
-    out = []
-    for line in lines:
-        grams = context.page.bigrams[line]
-        weights = {gram: math.log(size / spread[gram]) ** 2 for gram in grams if spread[gram]}
-        total = sum(weights.values()) + 1e-6 + ABSENT * math.log(size) ** 2 * sum(1 for gram in grams if not spread[gram])
-        cover = np.array([sum(weights[gram] for gram in weights.keys() & there) / total for there in held]) if held else np.zeros(1)
-        out.append(cover if texts.whole else np.convolve(cover, KERNEL, "full")[3 : 3 + len(cover)])
-    return out
+def covers(context: Context, lines: Sequence[int], texts: Texts) -> Floats:
+    """For each display line, how much of its rare bigrams each stretch of text has: (lines, stretches), 0 and up. Parts of paragraphs
+    also tell of their neighbours."""
+    if not texts.stretches:
+        return np.zeros((len(lines), 1))
+    rows, held = context.page.rows[list(lines)], unions(texts.stretches, context.page.rows)
+    size = len(texts.stretches) + 1
+    spread = np.bincount(held.indices, minlength=held.shape[1])
+    rarity = np.where(spread > 0, np.log(size / np.maximum(spread, 1)), 0.0)
+    mine = weighed(rows, rarity)
+    total = squares(mine) + 1e-6 + ABSENT * math.log(size) ** 2 * (rows @ (spread == 0))
+    cover = (mine @ weighed(held, rarity).T).toarray() / total[:, None]
+    return cover if texts.whole else np.array([np.convolve(row, KERNEL, "full")[3 : 3 + len(row)] for row in cover])
 
 
-def head_evidence(context: Context, lines: Sequence[int], texts: Texts) -> Floats:
-    """The evidence that each display line belongs with the one before it: (lines - 1, KINDS)."""
+def head_evidence(context: Context, groups: Sequence[Sequence[int]], texts: Texts) -> Floats:
+    """The evidence that a display line belongs with the one before it, of each but the first of every group: (lines, KINDS)."""
+    lines = [line for group in groups if len(group) > 1 for line in group]
+    if not lines:
+        return np.zeros((0, len(KINDS)))
+    place = {line: n for n, line in enumerate(lines)}
     cover = covers(context, lines, texts)
     near, far = (0, 0) if texts.whole else (NEAR, FAR)
     blocks, odds = context.page.blocks, context.labelling.odds
     said = [blocks[i].text for i in lines]
-    pairs = np.array([(n, n + 1) for n in range(len(lines) - 1)], dtype=np.int32)
+    cuts = [(group, n) for group in groups for n in range(len(group) - 1)]
+    pairs = np.array([(place[group[n]], place[group[n + 1]]) for group, n in cuts], dtype=np.int32)
     model, voices = character_model(), context.page.voices
     gains = model.join_gains(said, said, pairs)
     local, topic = voices.local(said, said, pairs), voices.topic(said, said, pairs)
     startness, endness = model.startness(said), model.endness(said)
     running = "\n".join("".join(context.page.folded[i] for i in context.body).split())
     rows = []
-    for n in range(len(lines) - 1):
-        a, b, first, second = lines[n], lines[n + 1], said[n], said[n + 1]
+    for k, ((group, n), (i, j)) in enumerate(zip(cuts, pairs, strict=True)):
+        a, b, first, second = lines[i], lines[j], said[i], said[j]
         on = float(odds[b, [LABELS.index(label) for label in "hkds"]].sum())
-        above, below = cover[n], cover[n + 1]
+        above, below = cover[i], cover[j]
         strength = float(min(above.max(), below.max()))
         apart = abs(int(above.argmax()) - int(below.argmax()))
         likeness = float(above @ below / (np.linalg.norm(above) * np.linalg.norm(below) + 1e-6))
         values = {
-            "gain": 0.69 * gains[n, 0] + 0.65 * gains[n, 1] + 0.31 * (gains[n, 2] + gains[n, 3]),
-            "local": local[n],
-            "topic": topic[n],
+            "gain": 0.69 * gains[k, 0] + 0.65 * gains[k, 1] + 0.31 * (gains[k, 2] + gains[k, 3]),
+            "local": local[k],
+            "topic": topic[k],
             "label_on": math.log((on + 0.01) / (1.01 - on)),
             "kicker_above": _share(odds, a, "Kk"),
             "deck_below": _share(odds, b, "Dd"),
             "kicker_below": _share(odds, b, "K"),
             "subhead_below": _share(odds, b, "S"),
             "cover_likeness": likeness,
-            "startness": startness[n + 1],
-            "endness": endness[n],
+            "startness": startness[j],
+            "endness": endness[i],
             "comma": first[-1:] in "，：、—",
             "gap": blocks[b].place.above > blocks[a].place.above,
             "tiny": len(second) <= 4,
@@ -128,8 +134,8 @@ def head_evidence(context: Context, lines: Sequence[int], texts: Texts) -> Float
             "same_place": strength * (apart <= near),
             "other_place": strength * (apart > far),
             "over_break": over_break(context.page.folded[a], context.page.folded[b], running),
-            "heap": len(lines) > HEAP,
-            "pair": len(lines) == 2,
+            "heap": len(group) > HEAP,
+            "pair": len(group) == 2,
             "first": n == 0,
             "spaced_above": " " in first,
             "spaced_below": " " in second,

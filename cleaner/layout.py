@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.head_roles import roles_in_head
+from cleaner.head_roles import roles_in_heads
 from cleaner.heads import Texts, part_heads
 from cleaner.language.evidence import Context
 from cleaner.model import ASIDE, Role
@@ -147,8 +147,12 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
     """The elements with display lines that stand together gathered into heads."""
     texts = Texts(tuple(map(tuple, legs)), whole=True) if legs else Texts(tuple(element.part.lines for element in elements if element.part))
     groups = display_groups(context)
-    parted = [[group] if _told(context, group) else part_heads(context, group, texts) for group in groups]
-    odds = iter(subhead_odds(context, [head for heads in parted for head in heads]))
+    unsure = [group for group in groups if not _told(context, group)]
+    found = {group[0]: heads for group, heads in zip(unsure, part_heads(context, unsure, texts), strict=True)}
+    parted = [found.get(group[0], [group]) for group in groups]
+    display = [head for heads in parted for head in heads]
+    roles = {head[0]: parts for head, parts in zip(display, roles_in_heads(context, display), strict=True)}
+    odds = iter(subhead_odds(context, display))
     made = {group[0]: [(lines, next(odds), len(heads) > 1) for lines in heads] for group, heads in zip(groups, parted, strict=True)}
     headed = frozenset(block.place.page for block in context.page.blocks if block.role is Role.HEADLINE)
     done: set[int] = set()
@@ -162,7 +166,7 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
             if _set_as_text(context, lines, headed) or (under > 0.5 and not heaped and not _told(context, lines)):
                 yield Element(run=Run("S", tuple(lines)), page=element.page)
             else:
-                parts = _told_roles(context, lines) if _told(context, lines) else roles_in_head(context, lines)
+                parts = _told_roles(context, lines) if _told(context, lines) else roles[lines[0]]
                 runs = tuple(Run(label, tuple(part)) for label, part in parts)
                 yield Element(head=Head(runs, heaped), page=element.page)
         if not firsts:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.language import shared as module
@@ -21,6 +21,7 @@ def by_hand(first: set[str], second: set[str]) -> float:
     return float(sum(WEIGHTS[LETTERS.index(letter)] ** 2 for letter in first & second))
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_bands_give_what_pairs_one_by_one_give(data: st.DataObject) -> None:
     lines = data.draw(LINES)
@@ -35,6 +36,13 @@ def test_bands_give_what_pairs_one_by_one_give(data: st.DataObject) -> None:
     assert shared(rows, rows, asked).tolist() == pytest.approx(sums)
     assert cosines(rows, rows, asked).tolist() == pytest.approx([s / n if n else 0.0 for s, n in zip(sums, lengths, strict=True)])
     assert all_cosines(rows, rows)[asked[:, 0], asked[:, 1]].tolist() == pytest.approx(cosines(rows, rows, asked).tolist())
+
+
+def test_weighing_leaves_the_sets_as_they_were() -> None:
+    sets = incidence([set("abc"), set("ha")], {letter: n for n, letter in enumerate(LETTERS)})
+    before = sets.toarray()
+    weighed(sets, WEIGHTS)
+    assert np.array_equal(sets.toarray(), before)
 
 
 def test_narrow_bands_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

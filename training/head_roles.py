@@ -42,15 +42,13 @@ def cases_of(dump: Path, gold: Path) -> Cases:
     context = context_of(page, label_lines(page))
     layout = layout_of(context, successors(context))
     texts = Texts(tuple(element.part.lines for element in layout.elements if element.part))
-    for group in display_groups(context):
-        for head in part_heads(context, group, texts):
-            kinds = [origin.unit.kind if (origin := kept[i][1]) else "?" for i in head]
-            if len(head) < 2 or "?" in kinds or not set(kinds) <= set("KHD") or "H" not in kinds:
-                continue
-            for cut in range(1, len(head)):
-                values = role_evidence(context, head, cut)
-                out["kicker"].append((values, float(kinds[cut - 1] == "K" and kinds[cut] == "H")))
-                out["deck"].append((values, float(kinds[cut - 1] == "H" and kinds[cut] == "D")))
+    for head in (head for heads in part_heads(context, display_groups(context), texts) for head in heads):
+        kinds = [origin.unit.kind if (origin := kept[i][1]) else "?" for i in head]
+        if len(head) < 2 or "?" in kinds or not set(kinds) <= set("KHD") or "H" not in kinds:
+            continue
+        for cut, values in enumerate(role_evidence(context, [head]), 1):
+            out["kicker"].append((values, float(kinds[cut - 1] == "K" and kinds[cut] == "H")))
+            out["deck"].append((values, float(kinds[cut - 1] == "H" and kinds[cut] == "D")))
     return out
 
 

@@ -47,15 +47,13 @@ def pairs_of(dump: Path, gold: Path, whole: bool) -> tuple[Any, Any]:
     if whole:
         texts = Texts(tuple(map(tuple, legs_of(layout))), whole=True)
     rows, true = [], []
-    for group in display_groups(context):
-        if len(group) < 2:
-            continue
-        values = head_evidence(context, group, texts)
-        for n, (a, b) in enumerate(itertools.pairwise(group)):
-            first, second = kept[a][1], kept[b][1]
-            if first and second:
-                rows.append(values[n])
-                true.append(first.unit.article == second.unit.article)
+    groups = display_groups(context)
+    cuts = [cut for group in groups for cut in itertools.pairwise(group)]
+    for (a, b), values in zip(cuts, head_evidence(context, groups, texts), strict=True):
+        first, second = kept[a][1], kept[b][1]
+        if first and second:
+            rows.append(values)
+            true.append(first.unit.article == second.unit.article)
     return np.array(rows).reshape(-1, len(KINDS)), np.array(true, dtype=float)
 
 

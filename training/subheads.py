@@ -39,7 +39,7 @@ def cases_of(dump: Path, gold: Path) -> tuple[Any, Any]:
     context = context_of(page, label_lines(page))
     layout = layout_of(context, successors(context))
     texts = Texts(tuple(element.part.lines for element in layout.elements if element.part))
-    groups = [head for group in display_groups(context) for head in part_heads(context, group, texts)]
+    groups = [head for heads in part_heads(context, display_groups(context), texts) for head in heads]
     settings = settings_of(context, groups)
     rows, true = [], []
     for setting, values in zip(settings, evidence_of(context, settings), strict=True):

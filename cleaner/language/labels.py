@@ -126,7 +126,8 @@ def _log_sum(values: Floats, axis: int) -> Floats:
 def features(page: Page) -> list[list[str]]:
     """The names of the features each line has."""
     blocks = page.blocks
-    alone = [_alone(page, i) for i in range(len(blocks))]
+    around = [[_step(share, (0.15, 0.3, 0.5, 0.8)) for share in shares] for shares in coverage_around(page)]
+    alone = [_alone(page, i, *told) for i, told in enumerate(zip(*around, strict=True))]
     gains, local, starts, ends = _language(page)
     out = []
     for i, (own, shape) in enumerate(alone):
@@ -141,6 +142,13 @@ def features(page: Page) -> list[list[str]]:
         names += [f"{wrapped}:join<{gains[i]}", f"{wrapped}:start{starts[i]}", f"{wrapped}:local<{local[i]}"]
         out.append(names)
     return out
+
+
+def coverage_around(page: Page) -> tuple[Floats, Floats]:
+    """How much of each line the dozen lines before it speak of, and the dozen after it: 0 to 1."""
+    count = len(page.blocks)
+    before, after = [range(max(0, i - 12), i) for i in range(count)], [range(i + 1, min(count, i + 13)) for i in range(count)]
+    return page.coverage(range(count), before), page.coverage(range(count), after)
 
 
 def _over_cuts(page: Page, i: int, gains: list[str], local: list[str]) -> list[str]:
@@ -192,7 +200,7 @@ def _step(value: float, bounds: tuple[float, ...]) -> str:
     return str(sum(value >= bound for bound in bounds))
 
 
-def _alone(page: Page, i: int) -> tuple[list[str], list[str]]:
+def _alone(page: Page, i: int, before: str, after: str) -> tuple[list[str], list[str]]:
     """What line `i` shows by itself, and of that what its neighbours are told."""
     block, text = page.blocks[i], page.blocks[i].text
     measure, wide = page.measure[i], page.widths[i]
@@ -206,7 +214,7 @@ def _alone(page: Page, i: int) -> tuple[list[str], list[str]]:
     own += ["spaced"] if any(is_han(a) and is_han(b) for a, b in zip(text.split(" "), text.split(" ")[1:], strict=False) for a, b in [(a[-1:], b[:1])]) else []
     own += [f"above:{min(block.place.above, 3)}", f"indent:{_indent_class(page, i)}"]
     own += [f"{'W' if measure else 'U'}:ends:{_end_class(text)}:{_mark_class(text)}"]
-    own += [f"after:{_step(page.coverage(i, range(i + 1, i + 13)), (0.15, 0.3, 0.5, 0.8))}", f"before:{_step(page.coverage(i, range(i - 12, i)), (0.15, 0.3, 0.5, 0.8))}"]
+    own += [f"after:{after}", f"before:{before}"]
     own += ["name-like"] if 2 <= len(text) <= 4 and plain(text[:1]) in SURNAMES and all(map(is_han, text)) else []
     own += ["first-lines"] if block.place.line <= 14 else []
     if i and block.place.page != page.blocks[i - 1].place.page:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from cleaner.chars import fold, ink, plain, width
-from cleaner.language.shared import incidence
+from cleaner.language.shared import incidence, unions
 from cleaner.language.voices import Voices
 from cleaner.model import Block, Role
 from cleaner.rulebook import Rulebook
@@ -129,17 +129,12 @@ class Page:
         """The towers, asked about this galley's texts."""
         return Voices()
 
-    def coverage(self, i: int, lines: range) -> float:
-        """Weighted share of line `i`'s bigrams that occur in those lines: 0 to 1."""
-        grams = self.bigrams[i]
-        total = sum(self.idf[g] + 0.1 for g in grams)
-        if not total:
-            return 0.0
-        near: set[str] = set()
-        for j in lines:
-            if 0 <= j < len(self.blocks) and j != i:
-                near.update(self.bigrams[j])
-        return sum(self.idf[g] + 0.1 for g in grams if g in near) / total
+    def coverage(self, lines: Sequence[int], near: Sequence[Sequence[int]]) -> npt.NDArray[np.float64]:
+        """Weighted share of each line's bigrams that occur in the lines given beside it: 0 to 1."""
+        weights = self.rarity + 0.1
+        mine = self.rows[list(lines)]
+        total = mine @ weights
+        return mine.multiply(unions(near, self.rows)) @ weights / np.where(total > 0, total, 1.0)  # type: ignore[no-any-return]
 
 
 def is_text(block: Block) -> bool:

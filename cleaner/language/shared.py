@@ -45,7 +45,9 @@ class Spoken(NamedTuple):
 def incidence(rows: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr_matrix:
     """One row for each collection of distinct names, 1 in the column that `number` gives each of them."""
     columns = [[number[name] for name in row] for row in rows]
-    return _ones(columns, len(number))
+    rows = _ones(columns, len(number))
+    rows.sort_indices()
+    return rows
 
 
 def unions(sets: Sequence[Sequence[int]], rows: csr_matrix) -> csr_matrix:
@@ -58,8 +60,8 @@ def unions(sets: Sequence[Sequence[int]], rows: csr_matrix) -> csr_matrix:
 
 def weighed(sets: csr_matrix, weights: Floats) -> csr_matrix:
     """The same sets with the weight of its column in every place; columns that weigh nothing are left out."""
-    out = csr_matrix((weights[sets.indices], sets.indices, sets.indptr), shape=sets.shape)
-    out.eliminate_zeros()
+    out = csr_matrix((weights[sets.indices], sets.indices, sets.indptr), shape=sets.shape, copy=True)
+    out.eliminate_zeros()  # in place: hence the copy
     return out
 
 
