@@ -76,10 +76,10 @@ def role_evidence(context: Context, heads: Sequence[Sequence[int]]) -> Floats:
     return np.array([[*told, *_of_cut(context, lines, cut, covers)] for told, (lines, cut) in zip(asked.tolist(), cuts, strict=True)])
 
 
-def _covers(context: Context, lines: Sequence[int]) -> Sequence[float]:
+def _covers(context: Context, lines: Sequence[int]) -> Floats:
     """Of each line of a head, how much of it the lines after the head speak of."""
     after = range(lines[-1] + 1, min(len(context.page.blocks), lines[-1] + 1 + REACH))
-    return context.page.coverage(lines, [after] * len(lines)).tolist()
+    return context.page.coverage(lines, [after] * len(lines))
 
 
 def _of_cut(context: Context, lines: Sequence[int], cut: int, covers: Mapping[int, float]) -> list[float]:

@@ -45,9 +45,9 @@ class Spoken(NamedTuple):
 def incidence(rows: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr_matrix:
     """One row for each collection of distinct names, 1 in the column that `number` gives each of them."""
     columns = [[number[name] for name in row] for row in rows]
-    rows = _ones(columns, len(number))
-    rows.sort_indices()
-    return rows
+    ones = _ones(columns, len(number))
+    ones.sort_indices()
+    return ones
 
 
 def unions(sets: Sequence[Sequence[int]], rows: csr_matrix) -> csr_matrix:
