@@ -135,7 +135,7 @@ def explain(  # noqa: PLR0917 (a command line's options)
     options = options_of(encoding=encoding, min_confidence=min_confidence)
     _check_one_issue(decisions, inputs)
     for given in inputs:
-        edition, sources = edition_of(given, options, rules or ())
+        edition, sources = edition_of(given, options, rules or (), every_join=True)
         edition, _ = decided(edition, sources, decisions)
         if output and output != "-":
             target = Path(output)
@@ -240,15 +240,15 @@ def _check_choice(name: str, value: str) -> None:
         raise UsageError(f"--{name} {value}: choose one of {', '.join(CHOICES[name])}")
 
 
-def edition_of(given: str, options: Options, rules: Sequence[Path]) -> tuple[Edition, list[str]]:
-    """The edition of one input, and the texts of its sources."""
+def edition_of(given: str, options: Options, rules: Sequence[Path], every_join: bool = False) -> tuple[Edition, list[str]]:
+    """The edition of one input, and the texts of its sources. A proof shows `every_join`."""
     from cleaner.inputs import pages_of
     from cleaner.pipeline import clean as clean_pages
     from cleaner.rulebook import rulebook
 
     book = rulebook(rules)
     pages = pages_of(given, options.encoding)
-    return clean_pages(pages, book, options), [page.source.text for page in pages]
+    return clean_pages(pages, book, options, every_join), [page.source.text for page in pages]
 
 
 def decided(edition: Edition, sources: Sequence[str], path: Path | None) -> tuple[Edition, tuple[Revision, ...]]:

@@ -45,7 +45,7 @@ def review(  # noqa: PLR0917 (a command line's options)
     path = decisions or decisions_beside(given)
     if path.exists():
         read_decisions(path)
-    edition, sources = cli.edition_of(given, cli.options_of(encoding=encoding, min_confidence=min_confidence), rules or ())
+    edition, sources = cli.edition_of(given, cli.options_of(encoding=encoding, min_confidence=min_confidence), rules or (), every_join=True)
     opened = open_review(Sitting(edition, sources, path, who or login()), port)
     typer.echo(f"Review of {given}: {opened.address}\nDecisions go to {path}. Stop with Ctrl-C.", err=True)
     if browser:

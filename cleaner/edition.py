@@ -95,7 +95,13 @@ class Change(msgspec.Struct, frozen=True):
     after: str | None
     block: str | None = None
     evidence: dict[str, float] = {}
-    """For a join: nats by kind of evidence, with those of the runner-up under `runner-up`."""
+    """For a join: nats over leaving it open, by kind of evidence; their `sum`, and what the `runner-up` got."""
+    confidence: float | None = None
+    """How sure it is, 0 to 1; None: as sure as its block."""
+    spans: tuple[Span, ...] = ()
+    """Where it was made, where that is known: the characters on both sides of a join, those of what was set aside."""
+    runner_up: Span | None = None
+    """For a join: the line that would have gone on instead. None: it would have been left open."""
 
 
 class SourceNote(msgspec.Struct, frozen=True):

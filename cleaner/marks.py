@@ -6,7 +6,6 @@ text is kept, and points at its block as a whole.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -29,7 +28,11 @@ KINDS: Final = MappingProxyType({
     "furniture": ("furniture", "版面附件", "nameplate, folio, navigation: kept out of the articles"),
     "surplus": ("surplus", "衍文", "text the dump holds once too often"),
     "decision": ("decisions", "裁定", "what an archivist decided"),
+    "line": ("line ends", "接行", "lines of a paragraph that surely run on"),
 })  # fmt: skip
+
+SURE = 0.9
+"""Confidence from which the join of two lines of a paragraph is a mere line end: a page has hundreds, and on dev 97 in 100 are surer (`python bench/calibration.py`)."""
 
 CONTEXT = 5
 """Characters shown on either side of a change."""
@@ -66,6 +69,8 @@ class ProofMark:
     """Nats of all evidence together."""
     runner_up: float | None = None
     """Nats of the second best."""
+    rival: Span | None = None
+    """The source characters of the second best; None where that was to leave it open."""
     finding: int | None = None
     """The number that an open finding has in the edition."""
 
@@ -95,19 +100,15 @@ def marks(edition: Edition, all_entries: Sequence[Entry]) -> tuple[ProofMark, ..
     return tuple(replace(mark, number=number) for number, mark in enumerate(sorted(found, key=order)))
 
 
-def _rules_of_asides(edition: Edition) -> dict[str, list[str]]:
-    """Rules that set texts aside, by folded text, in order."""
-    rules: dict[str, list[str]] = defaultdict(list)
-    for change in edition.changes:
-        if change.kind == "aside":
-            rules[fold(change.before)].append(change.rule)
-    return rules
+def _rules_of_asides(edition: Edition) -> dict[Span, str]:
+    """Rules that set texts aside, by the place where each begins."""
+    return {change.spans[0]: change.rule for change in edition.changes if change.kind == "aside" and change.spans}
 
 
-def _set_aside(entry: Entry, rules: dict[str, list[str]]) -> ProofMark:
-    known = rules.get(fold(entry.text))
+def _set_aside(entry: Entry, rules: dict[Span, str]) -> ProofMark:
+    rule = next((rules[span] for span in entry.spans if span in rules), entry.kind)
     message = f"repeats {entry.of}" if entry.of else ""
-    return ProofMark(0, entry.group, known.pop(0) if known else entry.kind, entry, before=entry.text, message=message)
+    return ProofMark(0, entry.group, rule, entry, before=entry.text, message=message)
 
 
 def _doubted(finding: Finding, number: int, entry: Entry | None) -> ProofMark:
@@ -131,31 +132,26 @@ def _place_of(finding: Finding, text: str) -> tuple[int, int] | None:
 
 
 def _changed(change: Change, entry: Entry | None) -> ProofMark:
-    confidence = entry.confidence if entry else None
+    confidence = change.confidence if change.confidence is not None else entry.confidence if entry else None
     evidence = tuple((name, nats) for name, nats in change.evidence.items() if name not in ("sum", "runner-up"))
     total = change.evidence.get("sum", sum(nats for _, nats in evidence)) if change.evidence else None
     kind = change.kind if change.kind in KINDS else "fix"
     ranges: tuple[tuple[int, int], ...] = ()
     parts: tuple[Hunk, ...] = ()
     if kind == "join" and entry:
-        ranges = _seam(change.before, entry.text)
+        ranges = _seam(change.spans, entry)
+        kind = "line" if change.rule == "unwrap" and confidence is not None and confidence >= SURE else kind
     elif kind == "fix" and change.after is not None:
         ranges, parts = _differences(change.before, change.after, entry.text if entry else "")
     return ProofMark(
-        0, kind, change.rule, entry, parts, change.before, change.after, "", ranges, confidence, evidence, total, change.evidence.get("runner-up")
+        0, kind, change.rule, entry, parts, change.before, change.after, "", ranges, confidence, evidence, total, change.evidence.get("runner-up"), change.runner_up
     )  # fmt: skip
 
 
-def _seam(before: str, text: str) -> tuple[tuple[int, int], ...]:
-    """The point of `text` where a join whose mark reads `left|right` was made."""
-    folded = _folded(text)
-    for cut in (i for i, char in enumerate(before) if char == "|"):
-        left, right = fold(before[:cut]), fold(before[cut + 1 :])
-        at = folded.find(left + right)
-        if at >= 0 and left and right:
-            point = ink_positions(text)[at + len(left)]
-            return ((point, point),)
-    return ()
+def _seam(sides: Sequence[Span], entry: Entry) -> tuple[tuple[int, int], ...]:
+    """The point of an entry's text where the second side of a join begins. None where the text there was taken away since."""
+    at = entry.position(*sides[1][:2]) if len(sides) > 1 else None
+    return ((at, at),) if at is not None else ()
 
 
 def _differences(before: str, after: str, text: str) -> tuple[tuple[tuple[int, int], ...], tuple[Hunk, ...]]:

@@ -32,8 +32,8 @@ from cleaner.succession import Join, context_of, successors
 from cleaner.told import with_told_text
 
 
-def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -> Edition:  # noqa: B008 (frozen)
-    """The edition of one issue, from its pages in order."""
+def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options(), every_join: bool = False) -> Edition:  # noqa: B008 (frozen)
+    """The edition of one issue, from its pages in order. With `every_join` its changes tell of the line ends inside paragraphs too, as a proof does."""
     book = in_force(pages, book)
     galley = proof(tuple(block for page in pages for block in page.galley), book, options)
     lines = tuple(block for block in galley if block.role is not Role.SURPLUS)
@@ -42,7 +42,7 @@ def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options()) -
     layout, stories = compose(context, successors(context, options.min_confidence))
     made = make_up(layout, stories)
     aside = (*made.aside, *(block for block in galley if block.role is Role.SURPLUS))
-    edition = edition_of(pages, made, aside, layout, options)
+    edition = edition_of(pages, made, aside, layout, options, every_join=every_join)
     return dressed(emended(edition) if options.emend else edition, options)
 
 
@@ -67,7 +67,7 @@ def proof(galley: Galley, book: Rulebook, options: Options) -> Galley:
     return galley
 
 
-def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layout: Layout, options: Options) -> Edition:
+def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layout: Layout, options: Options, *, every_join: bool = False) -> Edition:
     """The edition of made-up articles and what was set aside."""
     book = layout.context.page.book
     ordered = sorted(aside, key=lambda block: block.pieces[0][:2])
@@ -90,7 +90,7 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
         furniture=items,
         surplus=items_with_regions(surplus, boxes),
         findings=(*found, *doubted_words(articles, items, pages), *contradictions(furniture, issue, pages, book)),
-        changes=changes_of(articles, drafts, ordered, layout),
+        changes=changes_of(articles, drafts, ordered, layout, every_join),
     )
 
 

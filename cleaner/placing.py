@@ -60,6 +60,15 @@ class Entry:
         """The source characters of `text[begin:finish]`, as closely as ink tells."""
         return tuple(span for run in self.runs if run.begin < finish and begin < run.finish for span in [self._part(run, begin, finish)] if span[1] < span[2])
 
+    def position(self, source: int, start: int) -> int | None:
+        """Where in the text a character of a source stands: at it, or what is first after it. None for one that is none of the entry's."""
+        for run in self.runs:
+            if run.source == source and run.start <= start < run.start + len(run.raw):
+                printed, set_ = ink_positions(run.raw), ink_positions(self.text[run.begin : run.finish])
+                number = bisect_left(printed, start - run.start)
+                return run.begin + set_[number] if len(printed) == len(set_) and number < len(set_) else run.begin
+        return None
+
     def _part(self, run: Run, begin: int, finish: int) -> Span:
         printed, set_ = ink_positions(run.raw), ink_positions(self.text[run.begin : run.finish])
         if len(printed) != len(set_):

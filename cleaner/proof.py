@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from cleaner.edition import Edition
+from cleaner.evidence_words import in_words
 from cleaner.marks import KINDS, ProofMark, marks
 from cleaner.placing import Entry, Run, entries, line_starts, totals
 from cleaner.writers.labels import words
@@ -30,6 +31,9 @@ LINE_END = 3
 
 PARTS_NAMED = 2
 """Stretches of a source that are named one by one: a join has two sides."""
+
+RIVAL = 12
+"""Characters by which the text is known that would have gone on instead."""
 
 ONE_LINE = str.maketrans("\t\n", "  ")
 """White space that would break a line of a report or a card."""
@@ -107,6 +111,8 @@ def as_proof(edition: Edition, sources: Sequence[str], review: Reviewing | None 
         counts=Counter(mark.kind for mark in found),
         totals=totals(everything, sources),
         place=places_in(edition, sources),
+        rival=lambda mark: rival(mark, places_in(edition, sources), sources),
+        in_words=in_words,
         percent=percent,
         shown=shown,
         untitled=words(language_tag("".join(sources)))["untitled"],
@@ -148,6 +154,15 @@ class PlaceNames:
         if len(parts) > PARTS_NAMED:
             return f"{name}:{self.line(source, start)}, characters {parts[0][0]}–{parts[-1][1]} in {len(parts)} parts"
         return f"{name}:{self.line(source, start)}, characters {', '.join(f'{begin}–{end}' for begin, end in parts)}"
+
+
+def rival(mark: ProofMark, names: PlaceNames, sources: Sequence[str]) -> str:
+    """What would have gone on instead of a join's second side: where it stands and how it begins."""
+    if mark.rival is None or not 0 <= mark.rival[0] < len(sources):
+        return "leaving it open"
+    source, start, end = mark.rival
+    opening = sources[source][start:end].strip().translate(PICTURES).translate(ONE_LINE)
+    return f"{names.names[source]}:{names.line(source, start)} 「{opening[:RIVAL]}{'…' * (len(opening) > RIVAL)}」"
 
 
 def closed_up(parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cleaner.edition import Edition
+from cleaner.evidence_words import in_words
 from cleaner.marks import KINDS, ProofMark, marks
 from cleaner.placing import Totals, entries, totals
-from cleaner.proof import ONE_LINE, PICTURES, PlaceNames, percent, places_in, shown
+from cleaner.proof import ONE_LINE, PICTURES, PlaceNames, percent, places_in, rival, shown
 from cleaner.writers.arrangement import story_title
 from cleaner.writers.script import language_tag
 
@@ -18,25 +19,26 @@ def as_report(edition: Edition, sources: Sequence[str]) -> str:
     everything = entries(edition, sources)
     found = marks(edition, everything)
     names = places_in(edition, sources)
-    return "\n".join(line.translate(ONE_LINE).translate(PICTURES).rstrip() for line in _lines(edition, found, totals(everything, sources), names)) + "\n"
+    told = _lines(edition, found, totals(everything, sources), names, sources)
+    return "\n".join(line.translate(ONE_LINE).translate(PICTURES).rstrip() for line in told) + "\n"
 
 
-def _lines(edition: Edition, found: Sequence[ProofMark], sums: Totals, names: PlaceNames) -> Iterator[str]:
+def _lines(edition: Edition, found: Sequence[ProofMark], sums: Totals, names: PlaceNames, sources: Sequence[str]) -> Iterator[str]:
     yield " ".join(filter(None, (edition.issue.title, edition.issue.date))) or "Edition"
     yield from summary(sums)
     for note in edition.sources:
         yield f"  {note.name}: {note.characters:,} characters, {note.encoding}, sha256 {note.sha256}"
     counts = Counter(mark.kind for mark in found)
     yield "Marks: " + (", ".join(f"{counts[kind]:,} {kind if counts[kind] == 1 else word[0]}" for kind, word in KINDS.items() if counts[kind]) or "none")
-    yield from _group("Findings", [mark for mark in found if mark.kind == "finding"], names)
+    yield from _group("Findings", [mark for mark in found if mark.kind == "finding"], names, sources)
     done = [mark for mark in found if mark.kind != "finding"]
     language = language_tag("".join(block.text for article in edition.articles for block in article.blocks))
     for article in edition.articles:
         state = "" if article.complete else ", incomplete"
         title = f"{article.id} {story_title(article, language)} ({article.kind}, {percent(article.confidence)}{state})"
-        yield from _group(title, [mark for mark in done if mark.entry and mark.entry.article is article], names)
-    yield from _group("Set aside", [mark for mark in done if mark.entry and mark.entry.article is None], names)
-    yield from _group("Without a place", [mark for mark in done if not mark.entry], names)
+        yield from _group(title, [mark for mark in done if mark.entry and mark.entry.article is article], names, sources)
+    yield from _group("Set aside", [mark for mark in done if mark.entry and mark.entry.article is None], names, sources)
+    yield from _group("Without a place", [mark for mark in done if not mark.entry], names, sources)
 
 
 def summary(sums: Totals) -> Iterator[str]:
@@ -55,7 +57,7 @@ def summary(sums: Totals) -> Iterator[str]:
         yield f"FAULT: {sums.doubled:,} characters are used more than once."
 
 
-def _group(title: str, some: Sequence[ProofMark], names: PlaceNames) -> Iterator[str]:
+def _group(title: str, some: Sequence[ProofMark], names: PlaceNames, sources: Sequence[str]) -> Iterator[str]:
     if not some:
         return
     yield ""
@@ -65,23 +67,23 @@ def _group(title: str, some: Sequence[ProofMark], names: PlaceNames) -> Iterator
         yield f"  {names(mark)}: {mark.kind}, {mark.rule}{sure}"
         yield f"      {told(mark)}"
         if mark.evidence:
-            yield f"      {evidence(mark)}"
+            yield f"      {evidence(mark, rival(mark, names, sources))}"
 
 
 def told(mark: ProofMark) -> str:
     """What a mark did, on one line."""
     if mark.hunks:
         what = " ⋯ ".join(f"{hunk.lead}[{shown(hunk.before)} → {shown(hunk.after)}]{hunk.tail}" for hunk in mark.hunks)
-    elif mark.kind == "join" or mark.after is None or mark.after == mark.before:
+    elif mark.kind in ("join", "line") or mark.after is None or mark.after == mark.before:
         what = shown(mark.before)
     else:
         what = f"{shown(mark.before)} → {shown(mark.after)}"
     return f"{what}  {mark.message}" if mark.message else what
 
 
-def evidence(mark: ProofMark) -> str:
-    """The evidence of a join in nats, its sum, and the sum of the second best."""
-    parts = ", ".join(f"{name} {nats:+.2f}" for name, nats in mark.evidence)
-    rival = f"; runner-up {mark.runner_up:+.2f}" if mark.runner_up is not None else ""
+def evidence(mark: ProofMark, second: str) -> str:
+    """The evidence of a join in nats over leaving it open, its sum, and that of the `second` best."""
+    parts = ", ".join(f"{in_words(name)} {nats:+.2f}" for name, nats in mark.evidence)
     total = f"; together {mark.total:+.2f}" if mark.total is not None else ""
-    return f"nats: {parts}{total}{rival}"
+    rivalled = f"; runner-up {mark.runner_up:+.2f}: {second}" if mark.runner_up is not None else ""
+    return f"nats: {parts}{total}{rivalled}"

@@ -89,8 +89,9 @@ def _page(text: str) -> int:
 
 def _furniture(press: Press, text: str) -> Item:
     kind = "folio" if _page(text) else "masthead"
-    press.changes.append(Change("aside", "common/" + kind, text, kind))
-    return Item(kind, text, (press.print_line(text),))
+    span = press.print_line(text)
+    press.changes.append(Change("aside", "common/" + kind, text, kind, spans=(span,)))
+    return Item(kind, text, (span,))
 
 
 def _pairs(stories: Sequence[Told]) -> Iterator[tuple[Told, Told | None]]:
@@ -168,7 +169,9 @@ def _changes(block: EditionBlock, press: Press) -> Iterator[Change]:
         if n:
             evidence = {"measure": 2.1, "open-end": 1.25, "language": 4.75 - n % 4, "runner-up": 1.5 + n % 3}
             before = block.text[max(0, done - 2 * MEASURE) : done - MEASURE][-8:] + "|" + text[:8]
-            yield Change("join", "succession", before, "joined", block.id, evidence)
+            left, right = block.spans[n - 1], block.spans[n]
+            sides = ((left[0], left[2] - 1, left[2]), (right[0], right[1], right[1] + 1))
+            yield Change("join", "succession", before, "joined", block.id, evidence, 0.9, sides, left)
     if block.kind == "subhead":
         yield Change("role", "subhead", "paragraph", "subhead", block.id)
     if block.kind == "byline":

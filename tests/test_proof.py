@@ -15,7 +15,7 @@ from cleaner.chars import ink
 from cleaner.edition import Article, Change, Edition, EditionBlock, Finding, Item, SourceNote, edition_json, read_edition
 from cleaner.marks import ProofMark, marks
 from cleaner.placing import entries, runs, totals
-from cleaner.proof import PICTURES, as_proof, closed_up, places_in, source_lines, stretches
+from cleaner.proof import PICTURES, as_proof, closed_up, places_in, rival, source_lines, stretches
 from cleaner.report import as_report
 from cleaner.writers.templating import printable
 
@@ -85,18 +85,27 @@ def test_a_join_is_found_at_its_seam() -> None:
         "发展新动能。",
         ((0, 0, 4), (0, 10, 12)),
         "发展新动\n别的稿件\n能。",
-        Change("join", "succession", "发展新动|能。", "joined", "a1b1", {"language": 4.0, "runner-up": 1.5}),
+        Change("join", "succession", "发展新动|能。", "joined", "a1b1", {"language": 4.0, "runner-up": 1.5}, 0.8, ((0, 3, 4), (0, 10, 11)), (0, 5, 9)),
     )
     mark = only_mark(edition, sources)
     assert mark.ranges == ((4, 4),)
     assert mark.places == ((0, 3, 4), (0, 10, 11))
-    assert (mark.evidence, mark.runner_up, mark.confidence) == ((("language", 4.0),), 1.5, 0.9)
-    assert places_in(edition, sources)(mark) == "p.txt:1, characters 3–4, 10–11"
+    assert (mark.evidence, mark.runner_up, mark.confidence) == ((("language", 4.0),), 1.5, 0.8)
+    names = places_in(edition, sources)
+    assert names(mark) == "p.txt:1, characters 3–4, 10–11"
+    assert rival(mark, names, sources) == "p.txt:2 「别的稿件」"
+    assert "runner-up +1.50: p.txt:2 「别的稿件」" in as_report(edition, sources)
 
 
-@pytest.mark.parametrize("before", ["甲|乙|能。", "没有|这个", "没有", "|能。", ""])
-def test_a_join_that_cannot_be_found_points_at_its_block(before: str) -> None:
-    edition, sources = made("发展新动能。", ((0, 0, 6),), "发展新动能。", Change("join", "succession", before, "joined", "a1b1"))
+@pytest.mark.parametrize(("rule", "confidence", "kind"), [("unwrap", 0.99, "line"), ("unwrap", 0.6, "join"), ("succession", 0.99, "join")])
+def test_only_a_sure_line_end_is_a_mere_line_end(rule: str, confidence: float, kind: str) -> None:
+    edition, sources = made("发展新动能。", ((0, 0, 4), (0, 5, 7)), "发展新动\n能。", Change("join", rule, "发展新动|能。", "joined", "a1b1", {}, confidence, ((0, 3, 4), (0, 5, 6))))
+    assert only_mark(edition, sources).kind == kind
+
+
+@pytest.mark.parametrize("sides", [(), ((0, 3, 4), (0, 40, 41)), ((0, 3, 4), (7, 1, 2)), ((0, 3, 4),)])
+def test_a_join_that_cannot_be_found_points_at_its_block(sides: tuple[tuple[int, int, int], ...]) -> None:
+    edition, sources = made("发展新动能。", ((0, 0, 6),), "发展新动能。", Change("join", "succession", "发展|新动能", "joined", "a1b1", spans=sides))
     mark = only_mark(edition, sources)
     assert mark.ranges == ()
     assert mark.places == ((0, 0, 6),)
@@ -143,7 +152,7 @@ def test_spans_outside_the_sources_do_no_harm() -> None:
 
 def test_a_rule_that_set_something_aside_is_named() -> None:
     item = Item("folio", "2 国际", ((0, 0, 4),))
-    edition = Edition(BARE.tool, BARE.sources, BARE.issue, (), (item,), changes=(Change("aside", "common/folio", "2 国际", "folio"),))
+    edition = Edition(BARE.tool, BARE.sources, BARE.issue, (), (item,), changes=(Change("aside", "common/folio", "2 国际", "folio", spans=((0, 0, 4),)),))
     mark = only_mark(edition, ["2 国际"])
     assert (mark.kind, mark.rule) == ("furniture", "common/folio")
 

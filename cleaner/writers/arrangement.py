@@ -88,6 +88,11 @@ class Story:
     gap_before: str | None
     gap_after: str | None
 
+    @property
+    def names_section(self) -> bool:
+        """Whether its heads say which section it stands in."""
+        return any(passage.kind == "section" for passage in self.heads)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

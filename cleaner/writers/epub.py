@@ -17,7 +17,7 @@ from typing import Any
 from cleaner.edition import Edition
 from cleaner.writers.arrangement import arranged
 from cleaner.writers.html import imprint, issue_line
-from cleaner.writers.labels import words
+from cleaner.writers.labels import doubt_words, words
 from cleaner.writers.options import DEFAULTS, WriterOptions
 from cleaner.writers.templating import environment
 
@@ -53,7 +53,7 @@ def _entries(edition: Edition) -> Iterator[tuple[str, str]]:
     said = words(arrangement.language)
     shop = environment()
     known: dict[str, Any] = {
-        "edition": edition, "issue": edition.issue, "reading": arrangement, "words": said, "href": chapter_name, "identifier": identifier(edition),
+        "edition": edition, "issue": edition.issue, "reading": arrangement, "words": said, "doubt_words": doubt_words, "href": chapter_name, "identifier": identifier(edition),
         "dated": printed_date(edition.issue.date), "issue_line": tuple(issue_line(edition.issue, arrangement.language)),
         "imprint": tuple(imprint(edition.issue, arrangement.language)),
     }  # fmt: skip

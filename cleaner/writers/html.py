@@ -10,7 +10,7 @@ from typing import Any
 
 from cleaner.edition import Article, Edition, Issue
 from cleaner.writers.arrangement import Arrangement, arranged
-from cleaner.writers.labels import words
+from cleaner.writers.labels import doubt_words, words
 from cleaner.writers.options import DEFAULTS, WriterOptions
 from cleaner.writers.script import Script
 from cleaner.writers.templating import render
@@ -25,6 +25,7 @@ def as_html(edition: Edition, sources: Sequence[str] = (), options: WriterOption
         issue=edition.issue,
         reading=reading,
         words=words(reading.language),
+        doubt_words=doubt_words,
         href="#a{}".format,
         issue_line=tuple(issue_line(edition.issue, reading.language)),
         imprint=tuple(imprint(edition.issue, reading.language)),

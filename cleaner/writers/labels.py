@@ -43,6 +43,23 @@ _WORDS = {
     "colophon": ("整理说明", "整理說明"),
 }
 
+_DOUBTS = {
+    # rule of a finding: what it says, Simplified and Traditional
+    "repeated-word": ("词语重出", "詞語重出"),
+    "unbalanced-mark": ("标点不成对", "標點不成對"),
+    "unsure-join": ("此处接排依据不足", "此處接排依據不足"),
+    "gap": ("段落未完", "段落未完"),
+    "cut-off": ("全文未完", "全文未完"),
+    "unresolved-jump": ("转接之版未收", "轉接之版未收"),
+    "no-headline": ("未见标题", "未見標題"),
+    "no-body": ("未见正文", "未見正文"),
+    "weekday-contradicts-date": ("星期与日期不合", "星期與日期不合"),
+    "suspect-character": ("疑为误字", "疑為誤字"),
+    "name-spelling": ("人名前后不一", "人名前後不一"),
+    "correction": ("编者改正", "編者改正"),
+    "decision-no-longer-fits": ("原裁定不再适用", "原裁定不再適用"),
+}
+
 WORDS: Final = MappingProxyType({
     "zh-Hans": MappingProxyType({name: pair[0] for name, pair in _WORDS.items()}),
     "zh-Hant": MappingProxyType({name: pair[1] for name, pair in _WORDS.items()}),
@@ -52,3 +69,13 @@ WORDS: Final = MappingProxyType({
 def words(script: Script) -> MappingProxyType[str, str]:
     """The words in one script, by name."""
     return WORDS[script]
+
+
+def doubt_words(rule: str, script: Script) -> str | None:
+    """What a finding's rule says, in one script. None for a rule that these words do not know.
+
+    >>> doubt_words("gap", "zh-Hant"), doubt_words("house-rule", "zh-Hans")
+    ('段落未完', None)
+    """
+    said = _DOUBTS.get(rule)
+    return said[script == "zh-Hant"] if said else None

@@ -18,7 +18,7 @@ from cleaner.writers.labels import words
 from cleaner.writers.script import Script, language_tag
 from cleaner.writers.templating import printable
 
-HEAD = ("kicker", "headline", "deck")
+HEAD = ("section", "kicker", "headline", "deck")
 OPENING = ("byline", "dateline")
 BODY = frozenset({"paragraph", "subhead", "list-item", "pull-quote", "caption", "note", "table"})
 """Roles whose text is the article's text; the others are about it (`score.py` of the benchmark takes the same)."""
@@ -36,7 +36,7 @@ class Setting:
     """An article's blocks in reading order, in four groups."""
 
     head: tuple[EditionBlock, ...]
-    """Kickers, headlines, decks, in their printed order."""
+    """Sections, kickers, headlines, decks, in their printed order, a section first."""
     opening: tuple[EditionBlock, ...]
     """By-lines and datelines over the text."""
     body: tuple[EditionBlock, ...]
@@ -61,6 +61,7 @@ def set_article(article: Article) -> Setting:
     if all(block.kind != "headline" for block in head):
         late = _of(rest, ("headline",))[:1]
         head, rest = head + late, tuple(block for block in rest if block not in late)
+    head = tuple(sorted(head, key=lambda block: block.kind != "section"))
     tail = len(tuple(takewhile(lambda block: block.kind in CLOSING, reversed(rest))))
     return Setting(head, _of(top, OPENING), rest[: len(rest) - tail], rest[len(rest) - tail :])
 

@@ -22,7 +22,7 @@ from cleaner.writers.tei_elements import ID, Element, add, as_xml, certainty, na
 from cleaner.writers.tei_header import add_header
 from cleaner.writers.tei_inline import Inset, fill, fill_with_lead, insets_of
 
-HEADS = {"kicker": "kicker", "headline": "main", "deck": "sub"}
+HEADS = {"section": "section", "kicker": "kicker", "headline": "main", "deck": "sub"}
 NOT_TEXT = frozenset({"head", "byline", "dateline", "gap", "pb", "figure"})
 
 

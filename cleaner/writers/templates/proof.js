@@ -6,7 +6,8 @@
   const sourceOf = new Map(), blockOf = new Map(), pieces = new Map(), cardOf = new Map();
   for (const el of dump.querySelectorAll("[data-a]")) {
     const source = el.closest(".source").dataset.source;
-    if (el.dataset.e) sourceOf.set(el.dataset.e, [...(sourceOf.get(el.dataset.e) || []), el]);
+    if (el.dataset.e && !sourceOf.has(el.dataset.e)) sourceOf.set(el.dataset.e, []);
+    if (el.dataset.e) sourceOf.get(el.dataset.e).push(el);
     if (!pieces.has(source)) pieces.set(source, []);
     pieces.get(source).push(el);
   }
@@ -14,7 +15,7 @@
   for (const el of blocks) blockOf.set(el.dataset.e, el);
   const cards = [...panel.querySelectorAll(".card")].sort((a, b) => a.dataset.m - b.dataset.m);
   for (const el of cards) cardOf.set(el.dataset.m, el);
-  const hidden = new Set();
+  const hidden = new Set([...document.querySelectorAll('.filters [aria-pressed="false"]')].map((el) => el.dataset.kind));
   let held = null, mark = null, lit = [];
 
   // Lighting up ----------------------------------------------------------------
@@ -70,7 +71,7 @@
     if (mark === null) return;
     cardOf.get(mark).classList.remove("current");
     for (const el of edition.querySelectorAll(".current")) { el.classList.remove("current"); el.style.removeProperty("--k"); }
-    if (CSS.highlights) CSS.highlights.delete("place");
+    if (CSS.highlights) for (const name of ["place", "rival"]) CSS.highlights.delete(name);
     now.replaceChildren();
     mark = null;
   }
@@ -88,13 +89,13 @@
     for (const el of spots) { el.classList.add("current"); el.style.setProperty("--k", `var(--${card.dataset.kind})`); }
     show(spots[0], edition);
     show(card, panel);
-    const first = highlight(card.dataset.places, card.dataset.whole === undefined);
+    const first = highlight(card.dataset.places, card.dataset.whole === undefined && "place");
     show(first, dump);
     try { history.replaceState(null, "", "#m" + number); } catch { /* some browsers refuse it for files */ }
   }
   // Offsets count code points; the DOM counts UTF-16 units.
   const units = (text, points) => [...text].slice(0, points).join("").length;
-  function highlight(places, mark_them) {
+  function highlight(places, name) {
     let first = null;
     const ranges = [];
     for (const place of places.trim().split(" ").filter(Boolean)) {
@@ -111,7 +112,7 @@
         first = first || own[i];
       }
     }
-    if (mark_them && CSS.highlights && window.Highlight) CSS.highlights.set("place", new Highlight(...ranges));
+    if (name && CSS.highlights && window.Highlight) CSS.highlights.set(name, new Highlight(...ranges));
     return first;
   }
   function at(own, start) {
@@ -141,6 +142,12 @@
     add("all, in nats", sum, "sum");
     if (card.dataset.runnerUp !== undefined) {
       add("runner-up", Number(card.dataset.runnerUp), "other");
+      const row = table.insertRow(), cell = row.insertCell(), place = card.dataset.rivalPlace;
+      row.className = "rival";
+      cell.colSpan = 3;
+      const named = cell.appendChild(document.createElement(place ? "button" : "span"));
+      named.textContent = card.dataset.rival;
+      if (place) { named.type = "button"; named.lang = dump.querySelector(".source").lang; named.addEventListener("click", (event) => { event.stopPropagation(); show(highlight(place, "rival"), dump); }); }
       add("margin", sum - Number(card.dataset.runnerUp), "sum");
     }
     card.append(table);
@@ -215,7 +222,8 @@
     if (digit) {
       const chip = chips.find((el) => el.querySelector("kbd").textContent === digit[1]);
       if (digit[1] === "0") { hidden.clear(); filter(); } else if (chip) toggle(chip.dataset.kind, event.shiftKey);
-    } else if (event.key === "j") step_block(1);
+    } else if (event.key.toLowerCase() === "l") { if (chips.some((el) => el.dataset.kind === "line")) toggle("line", event.shiftKey); }
+    else if (event.key === "j") step_block(1);
     else if (event.key === "k") step_block(-1);
     else if (event.key === "n") step_mark(1);
     else if (event.key === "p") step_mark(-1);
