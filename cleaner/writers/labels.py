@@ -56,7 +56,9 @@ _DOUBTS = {
     "weekday-contradicts-date": ("星期与日期不合", "星期與日期不合"),
     "suspect-character": ("疑为误字", "疑為誤字"),
     "name-spelling": ("人名前后不一", "人名前後不一"),
-    "correction": ("编者改正", "編者改正"),
+    "archivist-correction": ("整理者改正", "整理者改正"),
+    "doubted-word": ("识别存疑", "識別存疑"),
+    "contradicting-metadata": ("各版所载不一", "各版所載不一"),
     "decision-no-longer-fits": ("原裁定不再适用", "原裁定不再適用"),
 }
 
