@@ -8,9 +8,9 @@ punctuation, straight quotes, so that one pattern serves every script and width.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,10 +18,13 @@ import regex
 
 from cleaner.chars import plain
 from cleaner.errors import RulePackError
-from cleaner.prefilter import Need, needs
+from cleaner.prefilter import Need, needs, sieve
 
 PATIENCE = 1.0
 """Seconds one pattern may take over one text. A pattern that needs more is refused or passed over: no rule can hang a run."""
+
+REMEMBERED = 4096
+"""Texts whose possible rules are kept: the lines of a thick issue, some megabytes."""
 
 COMMON = "common"
 """The folder whose files are one pack: what all papers do."""
@@ -114,10 +117,12 @@ class Rulebook:
 
     rules: tuple[Rule, ...] = ()
     _by_cue: dict[str, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+    _sifted: dict[str, tuple[str, dict[str, list[Rule]]]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Sort the rules by what they give: every line of a dump asks some twenty times."""
+        """Sort the rules by what they give, and remember what texts may match: every line of a dump asks some twenty times."""
         object.__setattr__(self, "_by_cue", {cue: tuple(rule for rule in self.rules if rule.gives == cue) for cue in CUES})
+        object.__setattr__(self, "_sifted", {})
 
     def giving(self, cue: str) -> tuple[Rule, ...]:
         """The rules that give `cue`. Raises KeyError for a cue that no stage knows."""
@@ -129,17 +134,33 @@ class Rulebook:
 
     def matches(self, cue: str, text: str) -> Iterator[Match]:
         """The first match of every rule that gives `cue`. Groups hold the text as printed."""
-        seen, held = _seen(text)
-        for rule in self.giving(cue):
-            if rule.may_match(held) and (found := rule.search(seen)):
+        seen, possible = self._possible(cue, text)
+        for rule in possible:
+            if found := rule.search(seen):
                 yield _as_match(rule, found, text)
 
     def every(self, cue: str, text: str) -> Iterator[Match]:
         """Every match of every rule that gives `cue`, rule by rule: a staff line names several posts, a masthead several telephones."""
-        seen, held = _seen(text)
-        for rule in self.giving(cue):
-            for found in rule.search_all(seen) if rule.may_match(held) else ():
+        seen, possible = self._possible(cue, text)
+        for rule in possible:
+            for found in rule.search_all(seen):
                 yield _as_match(rule, found, text)
+
+    def _possible(self, cue: str, text: str) -> tuple[str, Sequence[Rule]]:
+        """A text as patterns see it, and the rules giving `cue` that may match it. Several stages ask about the same lines."""
+        if text not in self._sifted:
+            if len(self._sifted) >= REMEMBERED:
+                self._sifted.clear()
+            self._sifted[text] = self._sift(plain(text))
+        seen, possible = self._sifted[text]
+        return seen, possible[cue] if cue in possible else self.giving(cue)[:0]
+
+    def _sift(self, seen: str) -> tuple[str, dict[str, list[Rule]]]:
+        """A plain text and, by what they give, the rules that may match it."""
+        possible: dict[str, list[Rule]] = {}
+        for n in sieve(tuple(rule.needs for rule in self.rules)).passed(seen):
+            possible.setdefault(self.rules[n].gives, []).append(self.rules[n])
+        return seen, possible
 
     def packs(self) -> tuple[str, ...]:
         """Names of the packs the rules come from, in order, each once."""
@@ -153,13 +174,6 @@ class Rulebook:
     def papers(self) -> frozenset[str]:
         """Every title and CN number that a pack is for."""
         return frozenset(name for rule in self.rules for name in rule.papers)
-
-
-@lru_cache(maxsize=2048)
-def _seen(text: str) -> tuple[str, frozenset[str]]:
-    """A text as patterns see it, and its characters. Several stages ask about the same lines."""
-    seen = plain(text)
-    return seen, frozenset(seen)
 
 
 def packs_folder() -> Path:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
+from cleaner.language.assignment import best_pairing
 from cleaner.language.evidence import KINDS, Context, candidate_edges, edge_weights, evidence, score_edges
 from cleaner.language.labels import BODY_LABELS, CERTAIN, LABELS, Labelling
 from cleaner.language.lines import Page
@@ -152,22 +152,16 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int]) -> li
         return []
     values = evidence(context, ends, starts, pairs)
     utilities = np.maximum(score_edges(values), _floor(context, ends, starts, pairs))
-    matrix = np.full((len(ends), len(starts) + len(ends)), -1e6)
-    matrix[pairs[:, 0], pairs[:, 1]] = utilities
-    matrix[np.arange(len(ends)), len(starts) + np.arange(len(ends))] = ACCEPT
-    rows, columns = linear_sum_assignment(matrix, maximize=True)
-    number = {(int(e), int(s)): n for n, (e, s) in enumerate(pairs)}
+    taken = best_pairing(pairs, np.where(utilities > ACCEPT, utilities, 0.0))
     row_share, column_share = _shares(pairs, utilities, len(ends), len(starts))
-    chosen = [number[int(r), int(c)] for r, c in zip(rows, columns, strict=True) if c < len(starts) and (int(r), int(c)) in number]
-    of_end: dict[int, list[int]] = {}
-    for n, e in enumerate(pairs[:, 0]):
-        of_end.setdefault(int(e), []).append(n)
     joins = []
-    for n in chosen:
+    for n in taken:
         e, s = pairs[n]
-        rivals = [(float(utilities[m]), starts[pairs[m, 1]]) for m in of_end[int(e)] if m != n]
-        best = max(rivals, default=(0.0, None), key=lambda rival: rival[0])
-        joins.append(Join(ends[e], starts[s], float(utilities[n]), float(min(row_share[n], column_share[n])), _named(values[n]), best[1], best[0]))
+        rivals = slice(*np.searchsorted(pairs[:, 0], (e, e + 1)))
+        others = np.where(pairs[rivals, 1] == s, -np.inf, utilities[rivals])
+        best = int(others.argmax())
+        runner_up = (starts[pairs[rivals, 1][best]], float(others[best])) if len(others) > 1 else (None, 0.0)
+        joins.append(Join(ends[e], starts[s], float(utilities[n]), float(min(row_share[n], column_share[n])), _named(values[n]), *runner_up))
     return without_cycles(joins)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.chars import plain
-from cleaner.prefilter import needs
+from cleaner.prefilter import needs, sieve
 from cleaner.rulebook import Rule, shipped_rulebook
 
 RULES = shipped_rulebook().rules
@@ -43,6 +43,12 @@ def test_most_lines_are_told_apart_at_once() -> None:
     lines = [plain(line) for seed in SEEDS for line in seed.read_text("utf-8").splitlines() if line.strip()]
     asked = sum(rule.may_match(set(line)) for rule in RULES for line in lines)
     assert asked < 0.35 * len(RULES) * len(lines)
+
+
+def test_the_sieve_lets_through_what_may_match_one_by_one() -> None:
+    lines = [plain(line) for seed in SEEDS for line in seed.read_text("utf-8").splitlines()]
+    sifted = sieve(tuple(rule.needs for rule in RULES))
+    assert [sifted.passed(line) for line in lines] == [[n for n, rule in enumerate(RULES) if rule.may_match(set(line))] for line in lines]
 
 
 ALPHABET = "甲乙版第12-/:() " + string.ascii_lowercase[:3]

@@ -67,16 +67,18 @@ class Context:
 def candidate_edges(context: Context, ends: Sequence[int], starts: Sequence[int], near: int = 60) -> Pairs:
     """Pairs (index into `ends`, index into `starts`) worth asking about: the `near` next starts on each side of an end
     in galley order, every start for an end with a jump line and every end for such a start. Never a line and itself."""
-    at = {line: n for n, line in enumerate(starts)}
-    place = np.searchsorted(np.array(starts), np.array(ends)) if starts else np.zeros(len(ends), int)
-    pairs = []
-    for e, end in enumerate(ends):
-        window = range(len(starts)) if end in context.jumps_out else range(max(0, place[e] - near // 3), min(len(starts), place[e] + near))
-        pairs += [(e, s) for s in window if starts[s] != end]
-    for start in context.jumps_in:
-        if start in at:
-            pairs += [(e, at[start]) for e, end in enumerate(ends) if end != start]
-    return np.array(sorted(set(pairs)), dtype=np.int32).reshape(-1, 2)
+    e, s = np.array(ends, dtype=np.int64), np.array(starts, dtype=np.int64)
+    place, sent = np.searchsorted(s, e), np.isin(e, list(context.jumps_out))
+    low = np.where(sent, 0, np.maximum(0, place - near // 3))
+    high = np.where(sent, len(s), np.minimum(len(s), place + near))
+    count = high - low
+    first = np.repeat(np.arange(len(e)), count)
+    second = np.arange(count.sum()) + np.repeat(low - np.cumsum(count) + count, count)
+    received = np.flatnonzero(np.isin(s, list(context.jumps_in)))
+    every = np.concatenate([first * len(s) + second, np.add.outer(np.arange(len(e)) * len(s), received).ravel()])
+    first, second = np.divmod(np.unique(every), max(1, len(s)))
+    pairs: Pairs = np.stack([first, second], axis=1)[s[second] != e[first]].astype(np.int32)
+    return pairs
 
 
 def evidence(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> Floats:
