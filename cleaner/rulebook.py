@@ -18,7 +18,7 @@ import regex
 
 from cleaner.chars import plain
 from cleaner.errors import RulePackError
-from cleaner.prefilter import Need, needs, sieve
+from cleaner.prefilter import Need, Sieve, needs, sieve
 
 PATIENCE = 1.0
 """Seconds one pattern may take over one text. A pattern that needs more is refused or passed over: no rule can hang a run."""
@@ -117,11 +117,13 @@ class Rulebook:
 
     rules: tuple[Rule, ...] = ()
     _by_cue: dict[str, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+    _sieve: Sieve = field(init=False, repr=False, compare=False)
     _sifted: dict[str, tuple[str, dict[str, list[Rule]]]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Sort the rules by what they give, and remember what texts may match: every line of a dump asks some twenty times."""
         object.__setattr__(self, "_by_cue", {cue: tuple(rule for rule in self.rules if rule.gives == cue) for cue in CUES})
+        object.__setattr__(self, "_sieve", sieve(tuple(rule.needs for rule in self.rules)))
         object.__setattr__(self, "_sifted", {})
 
     def giving(self, cue: str) -> tuple[Rule, ...]:
@@ -158,7 +160,7 @@ class Rulebook:
     def _sift(self, seen: str) -> tuple[str, dict[str, list[Rule]]]:
         """A plain text and, by what they give, the rules that may match it."""
         possible: dict[str, list[Rule]] = {}
-        for n in sieve(tuple(rule.needs for rule in self.rules)).passed(seen):
+        for n in self._sieve.passed(seen):
             possible.setdefault(self.rules[n].gives, []).append(self.rules[n])
         return seen, possible
 
