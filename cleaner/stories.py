@@ -16,10 +16,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.chain import Step, best_path, odds_of
 from cleaner.gaps import change_odds
 from cleaner.language.lines import ends_sentence
 from cleaner.language.shared import TINY, Spoken, all_cosines, squares, unions, weighed
@@ -56,13 +58,13 @@ def find_stories(layout: Layout) -> tuple[Story, ...]:
     if not parts:
         return tuple(Story(head, (), ()) for head in heads if head >= 0)
     gaps, spoken, odds_of_change = weighed_gaps(layout, parts, heads)
-    transition = [transitions(gap, heads, layout, change) for gap, change in zip(gaps, odds_of_change, strict=True)]
+    states = states_in(layout, heads)
+    steps = [step_over(gap, states, change) for gap, change in zip(gaps, odds_of_change, strict=True)]
     kin = kinship(spoken)
     ties = tied_parts(layout, parts)
-    chosen, odds = _decode(parts, kin, transition, ties, first_texts(parts, gaps, heads))
+    chosen, odds = _decode(kin, steps, ties, first_texts(parts, gaps, heads))
     for _ in range(PASSES - 1):
-        texts = {state: [parts[n] for n, s in enumerate(chosen) if s == state] for state in range(len(heads))}
-        chosen, odds = _decode(parts, kin, transition, ties, texts)
+        chosen, odds = _decode(kin, steps, ties, texts_of(chosen))
     return tuple(_in_order(layout, parts, heads, chosen, odds))
 
 
@@ -224,38 +226,47 @@ def _signs(layout: Layout, i: int, before: int | None) -> bool:
     return bool(block.marks and block.marks[-1].rule.startswith("signature")) or bool(layout.context.page.book.match("byline-end", block.text))
 
 
-def transitions(gap: Gap, heads: Sequence[int], layout: Layout, change: float) -> Floats:
-    """Nats for each change of story over a gap where it changes with this probability: (from, to)."""
-    n = len(heads)
-    if gap.told or (gap.announced and gap.heads[-1] in heads):
-        return _told_transitions(n, heads.index(gap.heads[-1]) if gap.announced else None)
-    ahead = [state for state, head in enumerate(heads) if head in gap.heads]
-    into = (INTO_OWN_ORDERLY if gap.orderly else INTO_OWN) if ahead else 0.0
-    table = np.full((n, n), math.log(change * (1 - into) / max(1, n - 1)) + SWITCH)
-    for state, head in enumerate(heads):
-        if state in ahead:
-            table[:, state] = math.log(change * into / len(ahead))
-        elif head < 0 and -1 - head == gap.after:
-            table[:, state] = math.log(change * 0.5)
-        elif head < 0 and -1 - head > gap.after:
-            table[:, state] = -40.0
-        elif head > gap.after and not layout.elements[head].head.heaped:  # type: ignore[union-attr]
-            table[:, state] += LATER_HEAD
-    stay = math.log(max(1 - change, 1e-6)) if gap.before is not None else 0.0
-    for state in range(n):
-        if state not in ahead:
-            table[state, state] = stay
-    return table
+class States(NamedTuple):
+    """What a change into each story depends on."""
+
+    heads: npt.NDArray[np.int64]
+    """As `states_of` gives them."""
+    sets_off: npt.NDArray[np.bool_]
+    """Whether a head stands over its story, so that text before it is seldom its own."""
+    number: dict[int, int]
+    """Of each head, its place among the stories."""
 
 
-def _told_transitions(states: int, own: int | None) -> Floats:
+def states_in(layout: Layout, heads: Sequence[int]) -> States:
+    """The stories as the steps between parts see them."""
+    alone = [head >= 0 and not layout.elements[head].head.heaped for head in heads]  # type: ignore[union-attr]
+    return States(np.array(heads), np.array(alone), {head: n for n, head in enumerate(heads)})
+
+
+def step_over(gap: Gap, states: States, change: float) -> Step:
+    """Nats for each change of story over a gap where it changes with this probability."""
+    n, heads = len(states.heads), states.heads
+    if gap.told or (gap.announced and gap.heads[-1] in states.number):
+        return _told_step(n, states.number[gap.heads[-1]] if gap.announced else None)
+    ahead = [states.number[head] for head in gap.heads if head in states.number]
+    own = (INTO_OWN_ORDERLY if gap.orderly else INTO_OWN) if ahead else 0.0
+    into = np.full(n, math.log(change * (1 - own) / max(1, n - 1)) + SWITCH)
+    into[-1 - heads == gap.after] = math.log(change * 0.5)
+    into[-1 - heads > gap.after] = -40.0
+    into[states.sets_off & (heads > gap.after)] += LATER_HEAD
+    stay = np.full(n, math.log(max(1 - change, 1e-6)) if gap.before is not None else 0.0)
+    if ahead:
+        into[ahead] = stay[ahead] = math.log(change * own / len(set(ahead)))
+    return Step(into, stay)
+
+
+def _told_step(states: int, own: int | None) -> Step:
     """Nats where a reader knows the story: that of the head before the part, or with none the same as before."""
-    table = np.full((states, states), TOLD)
+    into = np.full(states, TOLD)
     if own is None:
-        np.fill_diagonal(table, 0.0)
-    else:
-        table[:, own] = 0.0
-    return table
+        return Step(into, np.zeros(states))
+    into[own] = 0.0
+    return Step(into, into)
 
 
 def spoken_of(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> Spoken:
@@ -279,28 +290,36 @@ def tied_parts(layout: Layout, parts: Sequence[int]) -> list[tuple[int, int, flo
 
 
 def first_texts(parts: Sequence[int], gaps: Sequence[Gap], heads: Sequence[int]) -> dict[int, list[int]]:
-    """What a first look gives each story: the parts that follow its head with nothing between."""
+    """What a first look gives each story: the parts (their numbers) that follow its head with nothing between."""
     texts: dict[int, list[int]] = defaultdict(list)
+    number = {head: state for state, head in enumerate(heads)}
     current = None
     for n, gap in enumerate(gaps):
         if gap.heads:
-            current = heads.index(gap.heads[-1]) if len(gap.heads) == 1 and gap.heads[-1] in heads else None
+            current = number.get(gap.heads[-1]) if len(gap.heads) == 1 else None
         elif gap.signed or gap.new_page or gap.received or gap.open_end:
             current = None
-        if -1 - parts[n] in heads:
-            current = heads.index(-1 - parts[n])
+        current = number.get(-1 - parts[n], current)
         if current is not None:
-            texts[current].append(parts[n])
+            texts[current].append(n)
     return texts
 
 
-def _decode(parts: Sequence[int], kin: Kinship, transition: Sequence[Floats], ties: Sequence[tuple[int, int, float]], texts: Mapping[int, Sequence[int]]) -> tuple[list[int], Floats]:
+def texts_of(chosen: Sequence[int]) -> dict[int, list[int]]:
+    """The parts (their numbers) of each story that has any."""
+    texts: dict[int, list[int]] = defaultdict(list)
+    for n, state in enumerate(chosen):
+        texts[state].append(n)
+    return texts
+
+
+def _decode(kin: Kinship, steps: Sequence[Step], ties: Sequence[tuple[int, int, float]], texts: Mapping[int, Sequence[int]]) -> tuple[list[int], Floats]:
     """The best story of each part, and the probability of that choice."""
-    emission = similarity(parts, kin, texts)
+    emission = similarity(kin, texts)
     for first, second, sure in ties:
         shared = emission[first] + sure * emission[second], emission[second] + sure * emission[first]
         emission[first], emission[second] = shared
-    chosen = _viterbi(emission, transition)
+    chosen = best_path(emission, steps)
     for _ in range(3):
         moved = False
         for first, second, sure in ties:
@@ -311,8 +330,8 @@ def _decode(parts: Sequence[int], kin: Kinship, transition: Sequence[Floats], ti
                 moved = True
         if not moved:
             break
-        chosen = _viterbi(emission, transition)
-    return chosen, _odds(emission, transition)[np.arange(len(parts)), chosen]
+        chosen = best_path(emission, steps)
+    return chosen, odds_of(emission, steps)[np.arange(len(chosen)), chosen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,59 +353,23 @@ def kinship(spoken: Spoken) -> Kinship:
     return Kinship(between, (parts @ heads.T).toarray() / (squares(heads) + TINY))
 
 
-def similarity(parts: Sequence[int], kin: Kinship, texts: Mapping[int, Sequence[int]]) -> Floats:
+def similarity(kin: Kinship, texts: Mapping[int, Sequence[int]]) -> Floats:
     """How much each part speaks of each story, in nats: the share of the head's rare bigrams it holds, and its likeness to the parts
     of the story that are likest to it (two of them, so that long stories have no advantage)."""
-    at = {part: n for n, part in enumerate(parts)}
     out = HEAD_COVER * kin.of_heads
-    for state in range(out.shape[1]):
-        mine = [at[part] for part in texts.get(state, ())]
-        if mine:
-            likest = np.sort(kin.between[:, mine], axis=1)[:, -2:]
-            out[:, state] += BETA * likest.mean(1)
+    for state, mine in texts.items():
+        likest = np.sort(kin.between[mine], axis=0)[-2:]  # it is symmetric, and its rows lie together
+        out[:, state] += BETA * likest.mean(0)
     return out
-
-
-def _viterbi(emission: Floats, transition: Sequence[Floats]) -> list[int]:
-    n, _k = emission.shape
-    best = emission[0] + transition[0].max(0)
-    back = []
-    for i in range(1, n):
-        reach = best[:, None] + transition[i]
-        back.append(reach.argmax(0))
-        best = emission[i] + reach.max(0)
-    path = [int(best.argmax())]
-    for pointers in reversed(back):
-        path.append(int(pointers[path[-1]]))
-    return path[::-1]
-
-
-def _odds(emission: Floats, transition: Sequence[Floats]) -> Floats:
-    """Probability of every story for every part (forward-backward)."""
-    n, k = emission.shape
-    forward, backward = np.zeros((n, k)), np.zeros((n, k))
-    forward[0] = emission[0] + transition[0].max(0)
-    for i in range(1, n):
-        forward[i] = emission[i] + _log_sum(forward[i - 1][:, None] + transition[i], 0)
-    for i in range(n - 2, -1, -1):
-        backward[i] = _log_sum(transition[i + 1] + (emission[i + 1] + backward[i + 1])[None, :], 1)
-    total = forward + backward
-    odds: Floats = np.exp(total - _log_sum(total, 1)[:, None])
-    return odds
-
-
-def _log_sum(values: Floats, axis: int) -> Floats:
-    top = values.max(axis=axis, keepdims=True)
-    summed: Floats = np.log(np.exp(values - top).sum(axis=axis)) + top.squeeze(axis)
-    return summed
 
 
 def _in_order(layout: Layout, parts: Sequence[int], heads: Sequence[int], chosen: Sequence[int], odds: Floats) -> list[Story]:
     """The stories, each with its parts in reading order: dump order, but a part that goes on another follows it."""
     stories = []
     sure = {parts[n]: float(odds[n]) for n in range(len(parts))}
+    texts = texts_of(chosen)
     for state, head in enumerate(heads):
-        mine = [parts[n] for n in range(len(parts)) if chosen[n] == state]
+        mine = [parts[n] for n in texts.get(state, ())]
         if not mine and head < 0:
             continue
         ordered = reading_order(layout, mine, head)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +21,7 @@ import numpy.typing as npt
 from cleaner.language.evidence import Context
 from cleaner.language.labels import LABELS
 from cleaner.language.lines import ends_sentence
+from cleaner.language.shared import all_cosines, cosines, squares, unions, weighed
 from cleaner.model import Role
 
 Floats = npt.NDArray[np.float64]
@@ -28,6 +29,8 @@ Floats = npt.NDArray[np.float64]
 KINDS = ("label", "likeness", "likeness_over_others", "topic", "signed", "jump", "open_end", "byline", "lead", "lines", "width", "deck", "kicker", "short_above", "short_below", "spoken_above", "colon_above", "page_top")  # fmt: skip
 REACH = 40
 """Lines of running text on each side that are compared."""
+OTHERS = 200
+"""Texts under other heads that a setting is held against: a page has fewer, a long issue is sampled evenly."""
 
 
 class Setting(NamedTuple):
@@ -82,7 +85,7 @@ def settings_of(context: Context, groups: Sequence[Sequence[int]]) -> list[Setti
 
 def evidence_of(context: Context, settings: Sequence[Setting]) -> list[Floats]:
     """The evidence for each setting, in the order of KINDS."""
-    profiles = [(_profile(context, s.above), _profile(context, s.below)) for s in settings]
+    likeness, over_others, spoken_above = likenesses(context, settings)
     blocks, odds, book = context.page.blocks, context.labelling.odds, context.page.book
     tails = ["".join(blocks[i].text for i in s.above)[-130:] for s in settings]
     heads = ["".join(blocks[i].text for i in s.below)[:130] for s in settings]
@@ -90,9 +93,6 @@ def evidence_of(context: Context, settings: Sequence[Setting]) -> list[Floats]:
     topics = context.page.voices.topic(tails, heads, pairs)
     out = []
     for n, setting in enumerate(settings):
-        above, below = profiles[n]
-        others = [_likeness(profiles[m][1], above) for m in range(len(settings)) if m != n and profiles[m][1]]
-        like = _likeness(below, above)
         rows = odds[list(setting.lines)]
         under = float(rows[:, [LABELS.index(x) for x in "Ss"]].sum())
         share = under / max(1e-6, under + float(rows[:, [LABELS.index(x) for x in "HhKkDd"]].sum()))
@@ -101,11 +101,10 @@ def evidence_of(context: Context, settings: Sequence[Setting]) -> list[Floats]:
         labels = {context.labelling.best[i] for i in between}
         before = {context.labelling.best[i] for i in between if i < setting.lines[0]}
         text = "".join(blocks[i].text for i in setting.lines)
-        grams = set().union(*(context.page.bigrams[i] for i in setting.lines))
         values = {
             "label": math.log((share + 0.01) / (1.01 - share)),
-            "likeness": 10 * like,
-            "likeness_over_others": math.log((like + 0.01) / (sum(others) / len(others) + 0.01)) if others else 0.0,
+            "likeness": 10 * float(likeness[n]),
+            "likeness_over_others": float(over_others[n]),
             "topic": float(topics[n]),
             "signed": "Y" in before or "W" in before or "E" in before,
             "jump": Role.JUMP in roles,
@@ -118,7 +117,7 @@ def evidence_of(context: Context, settings: Sequence[Setting]) -> list[Floats]:
             "kicker": float(rows[:, [LABELS.index(x) for x in "Kk"]].sum()),
             "short_above": len(setting.above) <= 2,
             "short_below": len(setting.below) <= 2,
-            "spoken_above": sum(context.page.idf[g] for g in grams if g in above) / (sum(context.page.idf[g] for g in grams) or 1.0),
+            "spoken_above": float(spoken_above[n]),
             "colon_above": bool(setting.above) and blocks[setting.above[-1]].text.endswith("："),
             "page_top": not setting.above,
         }
@@ -126,14 +125,17 @@ def evidence_of(context: Context, settings: Sequence[Setting]) -> list[Floats]:
     return out
 
 
-def _profile(context: Context, lines: Sequence[int]) -> dict[str, float]:
-    """Rare bigrams of some lines, with their weights."""
-    return {gram: context.page.idf[gram] ** 2 for line in lines for gram in context.page.bigrams[line] if context.page.idf[gram] > 1}
-
-
-def _likeness(first: Mapping[str, float], second: Mapping[str, float]) -> float:
-    """Cosine of two profiles: 0 to 1."""
-    if not first or not second:
-        return 0.0
-    shared = sum(weight for gram, weight in first.items() if gram in second)
-    return shared / math.sqrt(sum(first.values()) * sum(second.values()))
+def likenesses(context: Context, settings: Sequence[Setting]) -> tuple[Floats, Floats, Floats]:
+    """Of each setting: how like the text below is to the text above (cosine, 0 to 1); the log of that over the mean likeness of texts
+    under other heads, 0 where there are none; what share of the display lines' bigrams, by rarity, the text above has."""
+    rows, idf = context.page.rows, context.page.rarity
+    rare, count = np.where(idf > 1, idf, 0.0), len(settings)
+    above, below = weighed(unions([s.above for s in settings], rows), rare), weighed(unions([s.below for s in settings], rows), rare)
+    like = cosines(below, above, np.repeat(np.arange(count)[:, None], 2, axis=1))
+    places = np.arange(0, count, max(1, round(count / OTHERS)))
+    others = (np.arange(count)[:, None] != places) & (squares(below)[places] > 0)
+    far = (all_cosines(above, below[places]) * others).sum(1) / np.maximum(others.sum(1), 1)
+    over = np.where(others.any(1), np.log((like + 0.01) / (far + 0.01)), 0.0)
+    display = weighed(unions([s.lines for s in settings], rows), idf)
+    total = display.sum(1).A1
+    return like, over, display.multiply(above.astype(bool)).sum(1).A1 / np.where(total > 0, total, 1.0)
