@@ -17,7 +17,7 @@ from cleaner.chars import fold
 from cleaner.edition import Article, Edition, EditionBlock, Finding, Item
 from cleaner.emending import Findings, cut, emended, glyphs, run_on, stretch
 from cleaner.source_keys import Position, UnfitError, inked, located
-from cleaner.verdicts import Accept, Correct, Decision, Join, Key, Move, Recast, Refuse, SetAside, Split
+from cleaner.verdicts import Accept, Classify, Correct, Decision, Join, Key, Move, Recast, Refuse, SetAside, Split
 
 OVERLAP = 0.8
 """Of the characters of a key and of a block, how many they must share for the block to be meant: a signature lifted or a line gained is
@@ -114,6 +114,8 @@ def overrule(desk: Desk, decision: Decision) -> Done:
             done = _move(desk, decision)
         case Recast():
             done = _recast(desk, decision)
+        case Classify():
+            done = _classify(desk, decision)
         case SetAside():
             done = _set_aside(desk, decision)
         case Refuse():
@@ -190,6 +192,16 @@ def _recast(desk: Desk, decision: Recast) -> Done:
     if block.kind == decision.role:
         return Done(desk.edition, block.id)
     return Done(_set(desk.edition, spot, (replace(block, kind=decision.role),)), block.id)
+
+
+def _classify(desk: Desk, decision: Classify) -> Done:
+    spot = desk.holder(desk.positions(decision.about)[0])
+    block, article = desk.block(spot), desk.edition.articles[spot.article]
+    section = article.section if decision.section is None else decision.section.strip() or None
+    made = replace(article, kind=decision.kind or article.kind, section=section)
+    if made == article:
+        return Done(desk.edition, block.id)
+    return Done(replace(desk.edition, articles=(*desk.edition.articles[: spot.article], made, *desk.edition.articles[spot.article + 1 :])), block.id)
 
 
 def _set_aside(desk: Desk, decision: SetAside) -> Done:

@@ -72,6 +72,8 @@ class Reviewing:
     """Of the decisions that the page was made with."""
     roles: Sequence[str]
     asides: Sequence[str]
+    kinds: Sequence[str]
+    """Of articles."""
     history: Sequence[Any]
     """What became of each decision (`decisions.Report`), the oldest first."""
     told: Sequence[str]

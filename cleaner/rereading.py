@@ -53,12 +53,12 @@ def _article(old: Article, new: Article, book: Rulebook) -> Article:
 
 def _fields(blocks: tuple[EditionBlock, ...], book: Rulebook) -> dict[str, Any]:
     """What the blocks of an article say of it: its named fields; `whole`, whether its text ends with a sentence; the `sources` of its text."""
-    texts = {kind: [block.text for block in blocks if block.kind == kind] for kind in ("headline", "kicker", "deck", "byline", "credit", "editor")}
+    texts = {kind: [block.text for block in blocks if block.kind == kind] for kind in ("section", "headline", "kicker", "deck", "byline", "credit", "editor")}
     body = [block for block in blocks if block.kind in BODY]
     lead = lead_of(body[0].text if body else "", book)
     signed = [name for text in texts["byline"] for name in byline_names(text, book)]
     return {
-        **{name: " ".join(texts[name]) or None for name in ("headline", "kicker", "deck")},
+        **{name: " ".join(texts[name]) or None for name in ("section", "headline", "kicker", "deck")},
         "byline": tuple(dict.fromkeys([*lead.names, *signed])),
         "dateline": lead.dateline,
         "credit": next((said for text in texts["credit"] if (said := _credit(text, book))), None),

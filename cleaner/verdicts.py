@@ -16,9 +16,11 @@ HEAD, TAIL = 16, 8
 """Characters of a longer text that a key repeats from its beginning and its end: a line of Chinese type is about as long."""
 
 Role: TypeAlias = Literal[
-    "paragraph", "headline", "kicker", "deck", "byline", "dateline", "subhead", "list-item", "pull-quote", "caption", "credit", "note", "table", "jump-line", "editor"
+    "paragraph", "headline", "kicker", "deck", "byline", "dateline", "subhead", "list-item", "pull-quote", "caption", "credit", "note", "table", "jump-line", "editor", "section"
 ]  # fmt: skip
 Aside: TypeAlias = Literal["masthead", "folio", "section", "navigation", "repeated"]
+Kind: TypeAlias = Literal["article", "photo", "contents", "teaser", "notice", "advert"]
+KINDS: Final = get_args(Kind)
 ROLES: Final = get_args(Role)
 ASIDES: Final = get_args(Aside)
 """Where text goes that stands in no article: furniture, or for `repeated`, surplus."""
@@ -75,6 +77,15 @@ class Recast(Act, frozen=True, tag="role", kw_only=True):
     role: Role
 
 
+class Classify(Act, frozen=True, tag="article", kw_only=True):
+    """The article that holds `about` is of another `kind`, or stands in another `section`; what is None stays."""
+
+    about: Key
+    kind: Kind | None = None
+    section: str | None = None
+    """As it shall read; empty for none."""
+
+
 class SetAside(Act, frozen=True, tag="set-aside", kw_only=True):
     """The block `about` belongs in no article."""
 
@@ -107,7 +118,7 @@ class Correct(Act, frozen=True, tag="correct", kw_only=True):
     new: str
 
 
-Decision: TypeAlias = Split | Join | Move | Recast | SetAside | Accept | Refuse | Correct
+Decision: TypeAlias = Split | Join | Move | Recast | Classify | SetAside | Accept | Refuse | Correct
 
 
 def abbreviated(text: str) -> str:
@@ -147,6 +158,10 @@ def told(decision: Decision) -> str:
             what = f"moved {which} {place}"
         case Recast(about=key, role=role):
             what = f"made {key.text} a {role}"
+        case Classify(about=key, kind=kind, section=section):
+            made = "a list of contents" if kind == "contents" else f"an {kind}" if kind in ("article", "advert") else f"a {kind}"
+            placed = None if section is None else f"in section {section}" if section else "in no section"
+            what = f"made the article with {key.text} {' '.join(filter(None, (made if kind else None, placed)))}"
         case SetAside(about=key, kind=kind):
             what = f"set {key.text} aside as {kind}"
         case Accept(rule=rule, old=old, new=new):

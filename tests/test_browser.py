@@ -209,6 +209,41 @@ def test_filters_hide_kinds(proof: Opened) -> None:
     assert page.locator('.filters [aria-pressed="true"]').count() == 1
 
 
+def test_search_goes_through_the_places_found(proof: Opened) -> None:
+    page = proof.page
+    words = page.locator("#edition .b.paragraph p").nth(1).text_content()[3:7]
+    page.keyboard.press("/")
+    page.keyboard.type(f"{words[:2]} {words[2:]}")
+    found = page.evaluate("[...CSS.highlights.get('found')].map((range) => range.toString())")
+    assert set(found) == {words}
+    assert page.locator("#hits").text_content() == str(len(found))
+    page.keyboard.press("Enter")
+    assert words in page.locator("#edition .held").text_content()
+    assert in_view(page, page.locator("#edition .held"), "#edition")
+    assert page.locator("#hits").text_content() == f"1/{len(found)}"
+    proof.picture("proof-search")
+    page.keyboard.press("Shift+Enter")
+    assert page.locator("#hits").text_content() == f"{len(found)}/{len(found)}"
+    page.keyboard.press("Escape")
+    assert page.locator("#hits").text_content() == ""
+    page.keyboard.press("/")
+    page.keyboard.type("此处必无")
+    page.keyboard.press("Enter")
+    assert page.locator("#hits").text_content() == "0"
+
+
+def test_what_would_have_gone_on_instead_is_shown(proof: Opened) -> None:
+    page = proof.page
+    page.keyboard.press("Shift+Digit2")
+    page.keyboard.press("n")
+    page.keyboard.press("e")
+    rival = page.locator("#marks .current .rival button").first
+    rival.dispatch_event("click")
+    shown = page.evaluate("[...CSS.highlights.get('rival')].map((range) => range.toString()).join('')")
+    assert shown.startswith(rival.text_content().split("「")[1][:6])
+    proof.picture("proof-rival")
+
+
 def test_help_opens_and_closes_by_key(proof: Opened) -> None:
     page = proof.page
     page.keyboard.press("?")

@@ -20,7 +20,7 @@ from cleaner.edition import Article, Edition, EditionBlock, Finding, Issue, Item
 from cleaner.errors import InputError
 from cleaner.overruling import Desk, finding_positions
 from cleaner.source_keys import inked, key_of
-from cleaner.verdicts import ASIDES, ROLES, Accept, Correct, Decision, Join, Key, Move, Recast, Refuse, SetAside, Split
+from cleaner.verdicts import ASIDES, KINDS, ROLES, Accept, Classify, Correct, Decision, Join, Key, Move, Recast, Refuse, SetAside, Split
 from cleaner.writers.options import WriterOptions
 from cleaner.writers.tei import as_tei
 from cleaner.writers.tei_inline import insets_of
@@ -136,6 +136,19 @@ def test_a_role_changes_the_fields_that_repeat_it() -> None:
     assert (edition.articles[1].kicker, edition.articles[1].headline) == ("第二题", "子丑寅卯。")
 
 
+def test_an_article_is_of_another_kind_and_in_another_section() -> None:
+    edition, outcomes = decided(Classify(about=key("第二题"), kind="notice"), Classify(about=key("子丑"), section=" 要闻 "), Classify(about=key("卯"), kind="notice"))
+    assert [(article.kind, article.section) for article in edition.articles] == [("article", None), ("notice", "要闻")]
+    assert outcomes == ["done", "done", "so already"]
+    edition, _ = decided(Classify(about=key("第二题"), section="要闻"), Recast(about=key("子丑寅卯。"), role="note"), Classify(about=key("第二题"), section=""))
+    assert (edition.articles[1].kind, edition.articles[1].section) == ("article", None)
+
+
+def test_a_line_made_a_section_names_its_article_s() -> None:
+    edition, _ = decided(Recast(about=key("第二题"), role="section"))
+    assert (edition.articles[1].section, edition.articles[1].headline) == ("第二题", None)
+
+
 def test_text_is_set_aside_and_taken_back() -> None:
     edition, _ = decided(SetAside(about=key("第二题"), kind="folio"), Move(about=key("12版"), after=key("子丑寅卯")))
     assert [(item.kind, item.text) for item in edition.furniture] == [("folio", "第二题")]
@@ -185,6 +198,7 @@ def test_a_block_is_split_beside_a_correction_but_not_inside() -> None:
         (Split(about=Key(((0, 3, 5),), "不是")), "no longer read"),
         (Split(about=Key(((4, 3, 5),), "甲乙")), "source 4"),
         (Split(about=key("2版")), "set aside"),
+        (Classify(about=key("2版"), kind="photo"), "set aside"),
         (Join(about=key("丑寅"), to=key("戊己")), "begins earlier"),
         (Join(about=key("丁"), to=key("乙")), "other text"),
         (Move(about=key("丙丁。戊己\n庚辛"), apart=True), "cut or joined otherwise"),
@@ -302,6 +316,7 @@ def overruled(draw: st.DrawFn) -> tuple[Edition, list[str], list[Decision]]:
             Move(about=whole, front=other, rest=draw(st.booleans())),
             Move(about=whole, apart=True, rest=draw(st.booleans())),
             Recast(about=whole, role=draw(st.sampled_from(ROLES))),
+            Classify(about=whole, kind=draw(st.sampled_from(KINDS)), section=draw(st.sampled_from([None, "", "要闻", "<i>&\x00"]))),
             SetAside(about=whole, kind=draw(st.sampled_from(ASIDES))),
             Correct(about=key_of(part, sources), old=old, new=draw(st.sampled_from(["", "新", " 新 闻 ", old + "衍", "<b>&"]))),
         ]

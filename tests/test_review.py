@@ -27,7 +27,7 @@ from cleaner.decisions import Decisions, append_decision, apply_decisions, read_
 from cleaner.edition import SourceNote
 from cleaner.errors import HeraldError, InputError, MissingExtraError, UsageError
 from cleaner.options import Options
-from cleaner.verdicts import Correct, Key, Split
+from cleaner.verdicts import Classify, Correct, Key, Split, line_of
 
 pytest.importorskip("uvicorn", reason="no uvicorn here: pip install 'herald-clean[review]'")
 pytest.importorskip("starlette", reason="no Starlette here: pip install 'herald-clean[review]'")
@@ -213,10 +213,26 @@ def test_a_role_and_a_refusal_change_no_text(client: Client) -> None:
     assert client.texts() == before
 
 
+def test_an_article_gets_another_kind_and_another_section(client: Client, sitting: Sitting) -> None:
+    before = client.texts()
+    assert client.act(act="article", entry=4, kind="advert").told["said"] == "Kept: made the article with 第二题 an advert"
+    assert client.act(act="article", entry=4, section="<b>要闻").status == 200
+    second = client.page().xpath("//*[@id='edition']/article")[1]
+    assert (second.get("data-kind"), second.get("data-section")) == ("advert", "<b>要闻")
+    assert client.texts() == before
+    first, last = read_decisions(sitting.path).acts
+    assert line_of(first).startswith('{"act":"article","about":{"spans":[[0,21,24]],"text":"第二题"},"kind":"advert",')
+    assert isinstance(last, Classify)
+
+
 @pytest.mark.parametrize(
     "wish",
     [
         {"act": "burn"},
+        {"act": "article", "entry": 0},
+        {"act": "article", "entry": 0, "kind": "article"},
+        {"act": "article", "entry": 0, "kind": "<script>"},
+        {"act": "article", "entry": 5, "kind": "photo"},
         {"act": "split", "entry": 1, "at": 0},
         {"act": "split", "entry": 1, "at": 99},
         {"act": "split", "entry": 1, "at": -1},

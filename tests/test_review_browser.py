@@ -173,6 +173,22 @@ def test_a_story_begins_and_takes_a_paragraph(reviewed: Reviewed, sitting: Sitti
     assert page.locator("#a2").text_content().count("茶商周阿姨") == 1
 
 
+def test_an_article_is_made_a_notice_of_another_section(reviewed: Reviewed, sitting: Sitting) -> None:
+    page = reviewed.page
+    reviewed.block("茶商周阿姨").click()
+    page.locator("#kind").select_option("notice")
+    reviewed.done("made the article with 码头老街四月重新开市 a notice")
+    page.locator("#section").fill("街巷")
+    page.locator("#section").press("Enter")
+    reviewed.done("in section 街巷")
+    reviewed.picture("review-article")
+    page.reload()
+    assert "notice" in page.locator("#a1 .meta").text_content()
+    assert "街巷" in page.locator("#a1 .meta").text_content()
+    decided = apply_decisions(sitting.edition, read_decisions(sitting.path), sitting.sources).edition
+    assert (decided.articles[0].kind, decided.articles[0].section) == ("notice", "街巷")
+
+
 def test_a_finding_is_accepted_and_another_refused(chromium: Any, client: Client, sitting: Sitting) -> None:  # noqa: F811
     opened = Reviewed(chromium, client, DESK)
     page = opened.page

@@ -12,7 +12,7 @@ from cleaner.edition import Edition
 from cleaner.proof import Reviewing, as_proof
 from cleaner.review.wishes import Shown, Wish, decisions_for
 from cleaner.source_keys import UnfitError
-from cleaner.verdicts import ASIDES, ROLES, told
+from cleaner.verdicts import ASIDES, KINDS, ROLES, told
 
 ELSEWHERE = "decisions were taken elsewhere since: load the page again"
 
@@ -44,7 +44,7 @@ class Sitting:
             decisions = self.decisions()
         edition, reports = self.replay(decisions)
         words = [told(report.decision) for report in reports]
-        return as_proof(edition, self.sources, Reviewing(self.who, self.path.name, decisions.digest, ROLES, ASIDES, reports, words))
+        return as_proof(edition, self.sources, Reviewing(self.who, self.path.name, decisions.digest, ROLES, ASIDES, KINDS, reports, words))
 
     def decide(self, wish: Wish) -> tuple[str, int | None]:
         """Carry a wish out and keep it. Returns what was done, in words, and the entry of the page that shows it."""

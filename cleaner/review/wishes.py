@@ -18,7 +18,7 @@ from cleaner.edition import Edition, EditionBlock, Finding, Item
 from cleaner.emending import Glyph, glyphs
 from cleaner.overruling import Desk, finding_positions
 from cleaner.source_keys import Position, UnfitError, inked, key_of
-from cleaner.verdicts import Accept, Correct, Decision, Join, Key, Move, Recast, Refuse, SetAside, Split, decision_of
+from cleaner.verdicts import Accept, Classify, Correct, Decision, Join, Key, Move, Recast, Refuse, SetAside, Split, decision_of
 from cleaner.writers.templating import CONTROLS, printable
 
 OPENING = 12
@@ -42,6 +42,7 @@ class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: str | None = None
     kind: str | None = None
     text: str | None = None
+    section: str | None = None
     apart: bool = False
     rest: bool = False
 
@@ -85,6 +86,13 @@ class Shown:
         """The key of an entry as a whole."""
         return self.key(inked((self.block(number) if block else self.thing(number)).spans, self.sources))
 
+    def key_of_article(self, number: int | None) -> Key:
+        """The key of what an article is known by: its headline, or else its first block."""
+        held = self.block(number)
+        blocks = next(article.blocks for article in self.edition.articles if held in article.blocks)
+        named = next((block for block in blocks if block.kind == "headline"), blocks[0])
+        return self.key(inked(named.spans, self.sources))
+
     def opening(self, number: int | None) -> Key:
         """The key of a block's beginning."""
         return self.key(inked(self.block(number).spans, self.sources)[:OPENING])
@@ -115,6 +123,8 @@ def _decisions(wish: Wish, shown: Shown) -> Iterator[Decision]:
             yield Move(about=shown.key_of_entry(wish.entry), after=after, front=front, apart=wish.apart, rest=wish.rest)
         case "role":
             yield Recast(about=shown.key_of_entry(wish.entry, block=True), role=wish.role)  # type: ignore[arg-type]  # checked by decisions_for
+        case "article":
+            yield Classify(about=shown.key_of_article(wish.entry), kind=wish.kind, section=wish.section)  # type: ignore[arg-type]  # checked by decisions_for
         case "set-aside":
             yield SetAside(about=shown.key_of_entry(wish.entry), kind=wish.kind)  # type: ignore[arg-type]  # checked by decisions_for
         case "accept":

@@ -189,6 +189,51 @@
     hold_mark(next.dataset.m);
   }
 
+  // Search: over everything the edition holds, what was set aside with it; white space counts for nothing.
+  const search = $("#search"), hits = $("#hits");
+  let found = [], at_hit = -1;
+  function find() {
+    const wanted = search.value.replace(/\s+/g, "").toLowerCase();
+    found = [];
+    at_hit = -1;
+    if (wanted) for (const block of blocks) found.push(...places_of(wanted, block));
+    hits.textContent = wanted ? String(found.length) : "";
+    if (!CSS.highlights || !window.Highlight) return;
+    CSS.highlights.delete("here");
+    CSS.highlights.set("found", new Highlight(...found.map((hit) => hit.range)));
+  }
+  function places_of(wanted, block) {
+    const walker = document.createTreeWalker(block.querySelector("p"), NodeFilter.SHOW_TEXT), spots = [];
+    let text = "";
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (let i = 0; i < node.data.length; i++) if (/\S/.test(node.data[i])) { text += node.data[i]; spots.push([node, i]); }
+    }
+    const lower = text.toLowerCase(), out = [];
+    if (lower.length !== text.length) return out; // a letter that has two in lower case: no place could be told
+    for (let i = lower.indexOf(wanted); i >= 0; i = lower.indexOf(wanted, i + wanted.length)) {
+      const range = document.createRange(), [first, from] = spots[i], [last, to] = spots[i + wanted.length - 1];
+      range.setStart(first, from);
+      range.setEnd(last, to + 1);
+      out.push({ range, entry: block.dataset.e });
+    }
+    return out;
+  }
+  function step_hit(by) {
+    if (!found.length) return;
+    at_hit = (at_hit + by + found.length + (at_hit < 0 && by < 0 ? 1 : 0)) % found.length;
+    const hit = found[at_hit];
+    unmark();
+    hold(hit.entry);
+    show(hit.range, edition);
+    hits.textContent = `${at_hit + 1}/${found.length}`;
+    if (CSS.highlights && window.Highlight) CSS.highlights.set("here", new Highlight(hit.range));
+  }
+  search.addEventListener("input", find);
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); step_hit(event.shiftKey ? -1 : 1); }
+    if (event.key === "Escape" && !event.isComposing) { search.value = ""; find(); search.blur(); }
+  });
+
   document.addEventListener("click", (event) => {
     const chip = event.target.closest(".filters [data-kind]");
     if (chip) return toggle(chip.dataset.kind, event.shiftKey || event.altKey);
@@ -223,6 +268,7 @@
       const chip = chips.find((el) => el.querySelector("kbd").textContent === digit[1]);
       if (digit[1] === "0") { hidden.clear(); filter(); } else if (chip) toggle(chip.dataset.kind, event.shiftKey);
     } else if (event.key.toLowerCase() === "l") { if (chips.some((el) => el.dataset.kind === "line")) toggle("line", event.shiftKey); }
+    else if (event.key === "/") { search.focus(); search.select(); }
     else if (event.key === "j") step_block(1);
     else if (event.key === "k") step_block(-1);
     else if (event.key === "n") step_mark(1);

@@ -67,6 +67,9 @@
     $("#role").value = el.dataset.kind;
     for (const name of ["edit", "apart"]) desk.querySelector(`[data-do="${name}"]`).disabled = aside;
     $("#role").disabled = aside;
+    $("#kind").value = aside ? "" : article.dataset.kind;
+    $("#section").value = aside ? "" : article.dataset.section;
+    $("#kind").disabled = $("#section").disabled = aside;
     desk.querySelector('[data-do="join-previous"]').disabled = aside || !beside(el, "previousElementSibling");
     desk.querySelector('[data-do="join-next"]').disabled = aside || !beside(el, "nextElementSibling");
     $("#aside").value = "";
@@ -145,6 +148,8 @@
     if (close) close.closest("dialog").close();
   });
   $("#role").addEventListener("change", (event) => act({ act: "role", entry: Number(entry), role: event.target.value }));
+  $("#kind").addEventListener("change", (event) => act({ act: "article", entry: Number(entry), kind: event.target.value }));
+  $("#section").addEventListener("change", (event) => act({ act: "article", entry: Number(entry), section: event.target.value }));
   $("#aside").addEventListener("change", (event) => event.target.value && act({ act: "set-aside", entry: Number(entry), kind: event.target.value }));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || event.target.closest("input, textarea, select")) return;
