@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import msgspec
 from hypothesis import given
 from lxml import etree
 from readback import DOCS, FULL, MANY, RNG, gold_editions, reading_text, story, tei, tei_blocks, tei_of, tool, validator
@@ -48,9 +49,21 @@ def test_full_tei_holds_the_source_characters_and_points_at_them(drawn: tuple[Ed
     for block in (block for article in edition.articles for block in article.blocks):
         spans = [tuple(map(int, re.split("[:,]", pointer[1:]))) for pointer in (elements[block.id].get("corresp") or "").split()]
         assert spans == list(block.spans)
-        if block.kind != "table":
-            there = "".join(sources[n][start:end] for n, start, end in block.spans)
-            assert ink(reading_text(elements[block.id], ("corr", "reg"))) == ink(printable(there))
+        there = "".join(sources[n][start:end] for n, start, end in block.spans)
+        assert ink(reading_text(elements[block.id], ("corr", "reg"))) == ink(printable(there))
+
+
+def test_a_table_s_cells_show_what_the_source_has() -> None:
+    source = "年份\t产量,吨\n2024 \t平台平台"
+    edition = story(("table", source))
+    block = msgspec.structs.replace(edition.articles[0].blocks[0], text="年份\t产量，吨\n2024 \t平台")
+    found = Finding("repeated-word", "平台平台", "a word stands twice", "a1b1", (14, 18), "平台", 0.97, applied=True)
+    article = msgspec.structs.replace(edition.articles[0], blocks=(block,))
+    document = tei_of(msgspec.structs.replace(edition, articles=(article,), findings=(found,)), [source], FULL)
+    cells = document.findall(f".//{tei('cell')}")
+    assert [reading_text(cell, ("sic", "orig")) for cell in cells] == ["年份", "产量，吨", "2024", "平台"]
+    assert [reading_text(cell, ("corr", "reg")) for cell in cells] == ["年份", "产量,吨", "2024", "平台平台"]
+    assert validator()(document) == []
 
 
 def test_tei_keeps_the_kinds_of_an_article_apart() -> None:

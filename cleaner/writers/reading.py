@@ -94,8 +94,29 @@ def lines(text: str) -> tuple[str, ...]:
 
 def rows(text: str) -> tuple[tuple[str, ...], ...]:
     """The cells of a table's lines: apart by a tab, or by two spaces and more."""
-    printed = (CELLS.split(line.strip()) for line in text.splitlines() if lines(line))
-    return tuple(tuple(" ".join(lines(cell)) for cell in row) for row in printed)
+    return tuple(tuple(" ".join(lines(text[start:end])) for start, end in row) for row in cells(text))
+
+
+def cells(text: str) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Where the cells of a table stand in its text, line by line.
+
+    >>> cells("年份  产量\\n\\n2024\\t12")
+    (((0, 2), (4, 6)), ((8, 12), (13, 15)))
+    """
+    out: list[tuple[tuple[int, int], ...]] = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if lines(line):
+            first = at + len(line) - len(line.lstrip())
+            bounds = [first, *(first + bound for found in CELLS.finditer(line.strip()) for bound in found.span()), first + len(line.strip())]
+            out.append(tuple(_stripped(text, *cell) for cell in zip(bounds[::2], bounds[1::2], strict=True)))
+        at += len(line)
+    return tuple(out)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    cell = text[start:end]
+    return (start + len(cell) - len(cell.lstrip()), start + len(cell.rstrip())) if cell.strip() else (start, start)
 
 
 def gaps(article: Article, script: Script) -> tuple[str | None, str | None]:

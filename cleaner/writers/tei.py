@@ -15,7 +15,7 @@ from lxml import etree
 
 from cleaner.edition import Article, Edition, EditionBlock, Finding, Region
 from cleaner.writers.options import DEFAULTS, WriterOptions
-from cleaner.writers.reading import Setting, gaps, rows, set_article
+from cleaner.writers.reading import Setting, cells, gaps, set_article
 from cleaner.writers.refers import refers
 from cleaner.writers.script import language_tag
 from cleaner.writers.tei_elements import ID, Element, add, as_xml, certainty, name_token, provenance, root
@@ -151,7 +151,7 @@ def _block(place: Element, block: EditionBlock, lead: str | None, desk: Desk) ->
         case "pull-quote":
             fill(_add(place, "quote", block, type="pull"), block.text, insets)
         case "table":
-            _table(place, block)
+            _table(place, block, insets)
         case _:
             _apart(place, block, desk)
 
@@ -184,12 +184,13 @@ def _figures(place: Element, blocks: Sequence[EditionBlock], desk: Desk) -> None
             _apart(place if figure is None else figure, block, desk)
 
 
-def _table(place: Element, block: EditionBlock) -> None:
+def _table(place: Element, block: EditionBlock, insets: Sequence[Inset]) -> None:
+    """A table whose cells carry the insets that lie in one of them whole."""
     table = _add(place, "table", block)
-    for cells in rows(block.text) or ((),):
+    for printed in cells(block.text) or (((0, 0),),):
         row = add(table, "row")
-        for cell in cells or ("",):
-            add(row, "cell", None, cell)
+        for start, end in printed:
+            fill(add(row, "cell"), block.text, insets, start, end)
 
 
 def _close(div: Element, block: EditionBlock, desk: Desk) -> None:
