@@ -1,6 +1,7 @@
-"""What each kind of evidence for a join means, in words that need no knowledge of the program.
+"""What the kinds of evidence for a join are called where people read them: in the proof and the report.
 
-The kinds are those of `cleaner.language.evidence` and `cleaner.changes`; the proof and the report show them by these names.
+The kinds are those of `cleaner.language.evidence`; `docs/proof.md` says what each weighs. The names are neutral, for the
+same kind speaks now for a join and now against it.
 """
 
 from __future__ import annotations
@@ -9,37 +10,36 @@ from types import MappingProxyType
 from typing import Final
 
 EVIDENCE_WORDS: Final = MappingProxyType({
-    "pmi1": "first character fits",
-    "pmi2": "second character fits",
-    "pmi34": "third and fourth fit",
-    "startness": "opens like a paragraph",
-    "endness": "ends like a paragraph",
-    "local": "wording over the cut",
-    "topic": "same topic",
-    "cohesion": "rare words in common",
-    "closes": "closes an open bracket",
-    "clash": "brackets contradict",
-    "numbers": "count goes on",
-    "open_end": "end is open",
-    "open_start": "start goes on something",
-    "adjacent": "very next line",
-    "interrupted": "next text after a break",
-    "later": "later in the dump",
+    "pmi1": "first character",
+    "pmi2": "second character",
+    "pmi34": "third and fourth",
+    "startness": "opening",
+    "endness": "ending",
+    "local": "wording",
+    "topic": "topic",
+    "cohesion": "rare words",
+    "closes": "closes a bracket",
+    "clash": "brackets clash",
+    "numbers": "counting",
+    "open_end": "open end",
+    "open_start": "open start",
+    "adjacent": "next line",
+    "interrupted": "next after a break",
+    "later": "later on",
     "far": "distance",
-    "other_page": "another page",
+    "other_page": "other page",
     "jump_pair": "jump lines agree",
-    "jump_lone": "one jump line only",
-    "jump_wrong": "jump lines contradict",
-    "row_next": "next printed row",
-    "frame": "same text frame",
+    "jump_lone": "lone jump line",
+    "jump_wrong": "jump lines clash",
+    "row_next": "next row",
+    "frame": "text frame",
     "next_language": "wording (next line)",
     "next_startness": "opening (next line)",
-    "next_open": "open (next line)",
-    "over_gap": "open (over a gap)",
-    "must": "something must go on",
+    "next_open": "open start (next line)",
+    "over_gap": "open start (over a gap)",
+    "must": "must go on",
     "none": "leaving it open",
 })  # fmt: skip
-"""Kind: words. `startness` counts against a join, `none` is what every join has to overcome."""
 
 
 def in_words(kind: str) -> str:

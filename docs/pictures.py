@@ -36,7 +36,7 @@ def take() -> None:
     if path is None:
         sys.exit("no Chromium here: apt-get install chromium")
     pages = pages_of(str(EXAMPLE))
-    edition, sources = clean(pages, shipped_rulebook(), Options()), [page.source.text for page in pages]
+    edition, sources = clean(pages, shipped_rulebook(), Options(), every_join=True), [page.source.text for page in pages]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-lcd-text"])
         proof = Path(folder) / "proof.html"
@@ -52,14 +52,19 @@ def take() -> None:
 
 
 def _proof(browser: Any, address: str) -> None:
-    page = browser.new_page(viewport=DESK, color_scheme="light")
+    page = browser.new_page(viewport=DESK, color_scheme="light", reduced_motion="reduce")
     page.goto(address)
     page.locator("#marks .card", has_text="管网管网").first.click()
     page.screenshot(path=str(IMAGES / "proof.png"))
+    page.set_viewport_size({"width": 1210, "height": 900})
+    page.keyboard.press("Shift+Digit2")
+    page.keyboard.press("n")
+    page.keyboard.press("e")
+    page.locator("#marks .card.current").screenshot(path=str(IMAGES / "evidence.png"))
 
 
 def _review(browser: Any, address: str) -> None:
-    page = browser.new_page(viewport=DESK, color_scheme="light")
+    page = browser.new_page(viewport=DESK, color_scheme="light", reduced_motion="reduce")
     page.goto(address)
     page.locator("#edition .b", has_text="城南小学添了一块稻田").first.click()
     page.screenshot(path=str(IMAGES / "review.png"))

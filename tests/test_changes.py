@@ -11,7 +11,7 @@ import pytest
 from cleaner.changes import SHOWN
 from cleaner.chars import fold
 from cleaner.edition import Change, Edition
-from cleaner.evidence_words import EVIDENCE_WORDS
+from cleaner.evidence_words import EVIDENCE_WORDS, in_words
 from cleaner.inputs import pages_of
 from cleaner.language.evidence import KINDS
 from cleaner.marks import marks
@@ -91,5 +91,8 @@ def test_a_lift_is_told_once() -> None:
         assert len(own) == len(set(own))
 
 
-def test_every_kind_of_evidence_has_words() -> None:
+def test_every_kind_of_evidence_has_words_and_a_line_in_the_docs() -> None:
     assert set(EVIDENCE_WORDS) == {*KINDS, "none"}
+    told = (Path(__file__).parents[1] / "docs" / "proof.md").read_text("utf-8")
+    shown = {in_words(kind) for path in SEEDS for change in joins(explained(path)[0]) for kind in change.evidence} - {"sum", "runner-up"}
+    assert all(f"`{name}`" in told for name in {*EVIDENCE_WORDS.values(), *shown})
