@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 INVISIBLE = re.compile(r"[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x1f\x7f-\x9f]")
@@ -43,6 +43,10 @@ def ink(text: str) -> str:
     return INVISIBLE.sub("", text)
 
 
+REMEMBERED = 16_384
+"""Texts whose width and folded forms are kept, a few megabytes in all: a dozen stages ask about the same lines."""
+
+
 @cache
 def is_han(char: str) -> bool:
     """Whether one code point is a Han character.
@@ -66,6 +70,7 @@ def char_width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
 
 
+@lru_cache(maxsize=REMEMBERED)
 def width(text: str) -> int:
     """Half-ems that `text` takes.
 
@@ -97,6 +102,7 @@ FOLD = str.maketrans(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """A form for comparison only: ink alone, width, quotes and dashes unified, one code point for each code point of ink.
 
@@ -125,6 +131,7 @@ def _plain(char: str) -> str:
     return _folded(char).translate(simplified_table()) if char != " " else char
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain(text: str) -> str:
     """The form that patterns and language models see: Simplified, half-width punctuation, one code point for each code point.
 

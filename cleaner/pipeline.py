@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -80,7 +82,7 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
     boxes = Boxes(pages)
     articles = with_regions(articles, boxes)
     items = items_with_regions([Item(str(block.role), block.text, block.spans) for block in furniture], boxes)
-    surplus = [Item("repeated", block.text, block.spans, of=_repeated(block, articles)) for block in ordered if block.role is Role.SURPLUS]
+    surplus = [Item("repeated", block.text, block.spans, of=of) for block, of in _repeated([block for block in ordered if block.role is Role.SURPLUS], articles)]
     found = findings_of(articles, issue, furniture, layout, book)
     return Edition(
         tool=Tool("herald-clean", __version__, book.packs(), _options(options)),
@@ -100,7 +102,12 @@ def _options(options: Options) -> dict[str, Any]:
     return {key: value for key, value in asdict(options).items() if value != default[key]}
 
 
-def _repeated(block: Block, articles: Sequence[Article]) -> str | None:
-    """The block that a piece of surplus repeats."""
-    said = fold(block.text)
-    return next((b.id for article in articles for b in article.blocks if said in fold(b.text)), None)
+def _repeated(surplus: Sequence[Block], articles: Sequence[Article]) -> Iterator[tuple[Block, str | None]]:
+    """Each piece of surplus with the first block that holds its text."""
+    blocks = [block for article in articles for block in article.blocks]
+    folded = [fold(block.text) for block in blocks]
+    starts = list(itertools.accumulate((len(text) + 1 for text in folded), initial=0))
+    running = "\n".join(folded)  # no folded text holds a line feed
+    for piece in surplus:
+        at = running.find(fold(piece.text)) if blocks else -1
+        yield piece, blocks[bisect_right(starts, at) - 1].id if at >= 0 else None

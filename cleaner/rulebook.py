@@ -23,8 +23,8 @@ from cleaner.prefilter import Need, Sieve, needs, sieve
 PATIENCE = 1.0
 """Seconds one pattern may take over one text. A pattern that needs more is refused or passed over: no rule can hang a run."""
 
-REMEMBERED = 4096
-"""Texts whose possible rules are kept: the lines of a thick issue, some megabytes."""
+REMEMBERED = 50_000
+"""Texts whose possible rules are kept: the lines of the thickest issue, some megabytes. Every issue has a rulebook of its own."""
 
 COMMON = "common"
 """The folder whose files are one pack: what all papers do."""

@@ -41,10 +41,11 @@ def _parted(block: Block) -> tuple[Block, ...]:
     half = len(text) // 2
     if block.role is Role.SURPLUS or len(text) % 2 or not _is_display(text[:half]):
         return (block,)
-    if fold(text[:half]) == fold(text[half:]):
+    folded = fold(text)
+    if folded[:half] == folded[half:]:
         first, second = block.cut(_offset(block.text, half))
         return *_parted(first), second.recast(Role.SURPLUS, by="overprint")
-    if fold(text[::2]) == fold(text[1::2]):
+    if folded[::2] == folded[1::2]:
         sorts = block.cut(*(_offset(block.text, n) for n in range(1, len(text))))
         return _gathered(sorts[::2], text[::2]), _gathered(sorts[1::2], text[1::2]).recast(Role.SURPLUS, by="overprint")
     return (block,)
