@@ -29,6 +29,7 @@ OPENING = "“‘「『（(《〈【〔［["
 PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "［": "］"}
 
 
+@cache
 def is_ink(char: str) -> bool:
     """Whether one code point is visible."""
     return not INVISIBLE.match(char)

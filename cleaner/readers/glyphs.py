@@ -12,9 +12,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from cleaner.chars import is_ink
 from cleaner.readers.printed import Area, Line
@@ -37,13 +37,15 @@ LATIN_GAP = 0.17
 OVERPRINT = 0.16
 """Ems between two prints of one character: fake bold and shadows shift it by a tenth of an em at most."""
 
+ROW = 8.0
+"""Points of a strip across the page in which second prints are looked for: about a line."""
+
 POPULAR = 4
 """Lines that start at one place and so mark the left edge of a column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """One character of the file. Points from the top left corner."""
+class Glyph(NamedTuple):
+    """One character of the file. Points from the top left corner. A page has thousands, so they are tuples."""
 
     char: str
     left: float
@@ -112,7 +114,7 @@ def _after_gaps(run: list[Glyph]) -> list[Glyph]:
 
 def _part_overprints(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
     """First prints, and second prints of the same character in the same place."""
-    seen: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
+    seen: dict[tuple[str, int], list[Glyph]] = defaultdict(list)
     first: list[Glyph] = []
     second: list[Glyph] = []
     for glyph in glyphs:
@@ -120,12 +122,12 @@ def _part_overprints(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]
             first.append(glyph)
             continue
         near = OVERPRINT * glyph.size
-        cell = (round(glyph.left / 8), round(glyph.base / 8))
-        twins = (twin for x in (-1, 0, 1) for y in (-1, 0, 1) for twin in seen[(glyph.char, cell[0] + x, cell[1] + y)])
+        rows = range(round((glyph.base - near) / ROW), round((glyph.base + near) / ROW) + 1)
+        twins = [twin for row in rows for twin in seen.get((glyph.char, row), ())]
         if any(abs(t.left - glyph.left) < near and abs(t.base - glyph.base) < near and abs(t.size - glyph.size) < near for t in twins):
             second.append(glyph)
         else:
-            seen[(glyph.char, *cell)].append(glyph)
+            seen[glyph.char, round(glyph.base / ROW)].append(glyph)
             first.append(glyph)
     return first, second
 

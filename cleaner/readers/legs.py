@@ -7,8 +7,9 @@ page's body size: text, display type (headlines), or small type (captions).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -92,13 +93,25 @@ def leading(lines: Sequence[Line], body: float) -> float:
     return steps.most_common(1)[0][0] if steps else 1.4 * body
 
 
+class _Rows:
+    """Lines from the top down, asked for by where they stand."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines = sorted(lines, key=lambda line: (line.base, line.area.left))
+        self._bases = [line.base for line in self.lines]
+
+    def between(self, top: float, bottom: float) -> Sequence[Line]:
+        """The lines whose baseline lies between these two."""
+        return self.lines[bisect_right(self._bases, top) : bisect_left(self._bases, bottom)]
+
+
 def make_legs(lines: Sequence[Line], body: float, blocks: Sequence[Area]) -> tuple[Leg, ...]:
     """The legs of a sheet; every line is in one. `blocks` are rules and photographs, which end a leg."""
     step = leading(lines, body)
-    rows = sorted(lines, key=lambda line: (line.base, line.area.left))
+    rows = _Rows(lines)
     open_legs: list[list[Line]] = []
     done: list[list[Line]] = []
-    for line in rows:
+    for line in rows.lines:
         reach = _reach(line.size, body, step)
         done += [leg for leg in open_legs if line.base - leg[-1].base > 4 * max(step, leg[-1].size)]
         open_legs = [leg for leg in open_legs if line.base - leg[-1].base <= 4 * max(step, leg[-1].size)]
@@ -127,7 +140,7 @@ def _left(leg: list[Line]) -> float:
     return min(line.area.left for line in leg)
 
 
-def _same_column(leg: list[Line], line: Line, rows: Sequence[Line]) -> bool:
+def _same_column(leg: list[Line], line: Line, rows: _Rows) -> bool:
     last, em = leg[-1], line.size
     if not 0.94 < last.size / em < 1.07:
         return False
@@ -140,7 +153,7 @@ def _same_column(leg: list[Line], line: Line, rows: Sequence[Line]) -> bool:
     return centred and whole.across(line.area) > 0.5 * min(whole.width, line.area.width)
 
 
-def _narrows(wide: Line, narrow: Line, rows: Sequence[Line]) -> bool:
+def _narrows(wide: Line, narrow: Line, rows: _Rows) -> bool:
     """Whether a wide line is set across columns, of which the narrow line over or under it is in one.
 
     Then another line stands beside the narrow one, under the wide one, and none beside the wide one: a line that runs over
@@ -149,18 +162,19 @@ def _narrows(wide: Line, narrow: Line, rows: Sequence[Line]) -> bool:
     if wide.area.width < 1.5 * narrow.area.width:
         return False
     right = wide.area.right - WIDER * wide.size
-    beside = [
-        other
-        for other in rows
-        if other is not wide and other is not narrow and narrow.area.right < other.area.left < right and 0.9 < other.size / narrow.size < 1.1
-    ]
     level = 0.5 * narrow.size
-    return any(abs(other.base - narrow.base) < level for other in beside) and not any(
-        abs(other.base - wide.base) < level and other.area.left > wide.area.left for other in beside
-    )
+
+    def beside(line: Line) -> list[Line]:
+        return [
+            other
+            for other in rows.between(line.base - level, line.base + level)
+            if other is not wide and other is not narrow and narrow.area.right < other.area.left < right and 0.9 < other.size / narrow.size < 1.1
+        ]
+
+    return bool(beside(narrow)) and not any(other.area.left > wide.area.left for other in beside(wide))
 
 
-def _parted(upper: Line, lower: Line, lines: Sequence[Line], blocks: Sequence[Area]) -> bool:
+def _parted(upper: Line, lower: Line, rows: _Rows, blocks: Sequence[Area]) -> bool:
     """Whether anything stands between two lines of one column: another line, a level rule, a photograph."""
     top, bottom = upper.base, lower.base - 0.8 * lower.size
     left, right = max(upper.area.left, lower.area.left), min(upper.area.right, lower.area.right)
@@ -171,9 +185,8 @@ def _parted(upper: Line, lower: Line, lines: Sequence[Line], blocks: Sequence[Ar
     if lower.base - upper.base < 1.6 * lower.size:
         return False
     return any(
-        upper.base + 0.2 * upper.size < line.base < lower.base - 0.2 * lower.size
-        and min(line.area.right, right) - max(line.area.left, left) > max(1.2 * lower.size, 0.25 * (right - left))
-        for line in lines
+        min(line.area.right, right) - max(line.area.left, left) > max(1.2 * lower.size, 0.25 * (right - left))
+        for line in rows.between(upper.base + 0.2 * upper.size, lower.base - 0.2 * lower.size)
     )
 
 

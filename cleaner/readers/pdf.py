@@ -10,7 +10,6 @@ import ctypes
 import hashlib
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from cleaner.errors import InputError, MissingExtraError
@@ -93,12 +92,11 @@ class _Turn:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         x, y = x - self.left, y - self.bottom
-        return {
-            0: (x, self.height - y),
-            1: (y, x),
-            2: (self.width - x, y),
-            3: (self.width - y, self.height - x),
-        }[self.quarters]
+        if self.quarters == 0:
+            return x, self.height - y
+        if self.quarters == 1:
+            return y, x
+        return (self.width - x, y) if self.quarters == 2 else (self.width - y, self.height - x)
 
     def area(self, left: float, bottom: float, right: float, top: float) -> Area:
         (x1, y1), (x2, y2) = self.point(left, bottom), self.point(right, top)
@@ -115,11 +113,12 @@ def _glyphs(raw: Any, text: Any, turn: _Turn) -> Iterator[Glyph]:
     x, y = ctypes.c_double(), ctypes.c_double()
     pending: int | None = None
     last: Glyph | None = None
+    shape, scale, angle = (math.nan,) * 4, 1.0, 0.0
     for i in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, i)
-        if raw.FPDFText_IsGenerated(text, i) == 1:
+        if code <= 0x20 and raw.FPDFText_IsGenerated(text, i) == 1:
             if code == 0x20 and last is not None:
-                yield replace(last, char=" ", left=last.right)
+                yield last._replace(char=" ", left=last.right)
             continue
         if 0xD800 <= code < 0xDC00:
             pending = code
@@ -130,11 +129,14 @@ def _glyphs(raw: Any, text: Any, turn: _Turn) -> Iterator[Glyph]:
         if not raw.FPDFText_GetLooseCharBox(text, i, box) or not raw.FPDFText_GetCharOrigin(text, i, x, y):
             continue
         raw.FPDFText_GetMatrix(text, i, matrix)
-        size = raw.FPDFText_GetFontSize(text, i) * math.hypot(matrix.c, matrix.d)
-        area = turn.area(box.left, box.bottom, box.right, box.top)
-        angle = math.remainder(-math.atan2(matrix.b, matrix.a) + turn.quarters * math.pi / 2, 2 * math.pi)
+        if (matrix.a, matrix.b, matrix.c, matrix.d) != shape:  # most characters are set as the one before them
+            shape = matrix.a, matrix.b, matrix.c, matrix.d
+            scale = math.hypot(matrix.c, matrix.d)
+            angle = math.remainder(-math.atan2(matrix.b, matrix.a) + turn.quarters * math.pi / 2, 2 * math.pi)
+        size = raw.FPDFText_GetFontSize(text, i) * scale
+        (x1, y1), (x2, y2) = turn.point(box.left, box.bottom), turn.point(box.right, box.top)
         base = turn.point(x.value, y.value)[1]
-        last = Glyph(_character(code), area.left, area.right, base, abs(size) or max(area.height, 1.0), angle)
+        last = Glyph(_character(code), min(x1, x2), max(x1, x2), base, abs(size) or max(abs(y2 - y1), 1.0), angle)
         yield last
 
 
