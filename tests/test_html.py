@@ -113,10 +113,23 @@ def test_gaps_are_told() -> None:
 @pytest.mark.parametrize(
     ("folio", "title"),
     [("2 国际 2026年2月24日 星期二", "第2版"), ("A04 要闻", "第A04版"), ("第 3 版 综合", "第3版"), ("2026年2月24日 要闻 4版", "第4版"),
+     ("3综合2026年2月24日 星期二 江城晚报", "第3版"), ("责任编辑：林一帆 电话：010-1234产业2版", "第2版"), ("江城晚报 2026年2月24日 第3版", "第3版"), ("第292期（总第7149期） 今日16版", "page-01"),
      ("今日24版", "page-01"), ("2026年2月24日", "page-01"), ("", "page-01")],
 )  # fmt: skip
 def test_page_numbers_are_read_not_made_up(folio: str, title: str) -> None:
     assert sheet_title(edition_of(furniture=(Item("folio", folio, ((0, 0, 9),)),)), 0, "zh-Hans") == title
+
+
+@pytest.mark.parametrize(("line", "title"), [("江城晚报 第3版", "第3版"), ("12 元", "page-01"), ("共 8 版", "page-01")])
+def test_a_masthead_may_say_which_page_it_heads(line: str, title: str) -> None:
+    assert sheet_title(edition_of(furniture=(Item("masthead", line, ((0, 0, 9),)),)), 0, "zh-Hans") == title
+
+
+def test_a_box_of_contents_is_no_news_and_an_advert_is_an_advert() -> None:
+    page = as_html(edition_of(story(1, "导读", "甲", kind="contents"), story(2, "药酒", "乙", kind="advert"), story(3, "题", "丙")))
+    data = re.search(r"<script[^>]*>(.*?)</script>", page, re.S)
+    assert data
+    assert [(thing["@type"], thing["@id"]) for thing in json.loads(data[1])["@graph"][1:]] == [("AdvertiserContentArticle", "#a2"), ("NewsArticle", "#a3")]
 
 
 def test_an_empty_edition_is_a_page_too() -> None:

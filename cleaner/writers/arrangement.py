@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePath
 
+from cleaner.chars import HAN
 from cleaner.edition import Article, Edition, EditionBlock, Finding
 from cleaner.writers.labels import words
 from cleaner.writers.reading import gaps, heading, script_of, set_article
@@ -25,8 +26,11 @@ MORE_WRONG_THAN_RIGHT = 0.5
 EXCERPT = 16
 """Characters that stand in the contents for a story without a headline: about as long as a headline."""
 
-FOLIO = re.compile(r"^\W*(?:第\s*)?([A-Z]?\d{1,3})(?:\s*版|\s+(?!\d))|(?<![今共日\d])\s([A-Z]?\d{1,3})\s*版\s*$")
-"""A page number in a folio: before or after everything else. `今日24版` counts pages, it is no page number."""
+NAMED = rf"第\s*([A-Z]?\d{{1,3}})\s*版|^\W*([A-Z]?\d{{1,3}})(?:\s*版|(?=[{HAN}]{{2,4}}\s*\d{{4}}年))|(?<![今共日计計出总總\d\s])\s?([A-Z]?\d{{1,3}})\s*版\s*$"
+MASTHEAD = re.compile(NAMED)
+"""A page number in a line of furniture: called one (`第3版`), or before or after everything else. `今日24版` counts pages."""
+FOLIO = re.compile(NAMED + r"|^\W*([A-Z]?\d{1,3})\s+(?!\d)")
+"""In a folio a figure that stands alone before everything else is one too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +157,9 @@ def arranged(edition: Edition) -> Arrangement:
 def sheet_title(edition: Edition, page: int, language: Script) -> str:
     """The page's number as its folio prints it, or else the name of its source: numbers are not made up."""
     for item in edition.furniture:
-        if item.kind == "folio" and any(source == page for source, _, _ in item.spans) and (found := FOLIO.search(item.text)):
-            return words(language)["page"].format(found[1] or found[2])
+        number = FOLIO if item.kind == "folio" else MASTHEAD
+        if item.kind in ("folio", "masthead") and any(source == page for source, _, _ in item.spans) and (found := number.search(item.text)):
+            return words(language)["page"].format(found[found.lastindex or 0])
     return source_title(edition, page)
 
 

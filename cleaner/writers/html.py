@@ -100,13 +100,13 @@ def linked_data(edition: Edition, reading: Arrangement) -> dict[str, Any]:
         "inLanguage": reading.language, "publisher": [{"@type": "Organization", "name": name} for name in issue.publisher],
         "isPartOf": paper if issue.title else None,
     })  # fmt: skip
-    stories = [_news_article(story.article, story.number, story.title, story.language, issue) for story in reading.stories]
+    stories = [_news_article(story.article, story.number, story.title, story.language, issue) for story in reading.stories if story.article.kind != "contents"]
     return {"@context": "https://schema.org", "@graph": [whole, *stories]}
 
 
 def _news_article(article: Article, number: int, title: str, language: Script, issue: Issue) -> dict[str, Any]:
     return _without_nothing({
-        "@type": "NewsArticle", "@id": f"#a{number}", "headline": title, "alternativeHeadline": article.deck, "articleSection": article.section,
+        "@type": "AdvertiserContentArticle" if article.kind == "advert" else "NewsArticle", "@id": f"#a{number}", "headline": title, "alternativeHeadline": article.deck, "articleSection": article.section,
         "author": [{"@type": "Person", "name": name} for name in article.byline], "editor": [{"@type": "Person", "name": name} for name in article.editor],
         "dateline": article.dateline, "datePublished": issue.date, "inLanguage": language,
         "isPartOf": {"@id": "#issue"},
