@@ -40,25 +40,33 @@ class Seams:
     joins: Mapping[Seam, Join]
     starts: Mapping[tuple[int, int], int]
     """The line that begins at a place of a source."""
+    told: Mapping[tuple[int, int], float]
+    """How sure a reader with geometry was that the line beginning at a place goes on the one before it."""
 
 
-def seams_of(layout: Layout) -> Seams:
-    """The seams of a page's joins, and where its lines begin."""
+def seams_of(layout: Layout, printed: Sequence[Block]) -> Seams:
+    """The seams of a page's joins, and where its lines begin. `printed` are its lines as the readers gave them."""
     blocks = layout.context.page.blocks
     starts = {(block.pieces[0].source, block.pieces[0].start): i for i, block in enumerate(blocks) if block.pieces}
     joins = {_seam(blocks[join.end].pieces[-1], blocks[join.start].pieces[0]): join for join in layout.joins.values()}
-    return Seams(layout, joins, starts)
+    told = {(block.pieces[0].source, block.pieces[0].start): block.place.continues for block in printed if block.pieces and block.place.continues is not None}
+    return Seams(layout, joins, starts, told)
 
 
-def changes_of(articles: Sequence[Article], drafts: Sequence[Draft], aside: Sequence[Block], layout: Layout, every_join: bool = False) -> tuple[Change, ...]:
-    """Every change, article by article, then what was set aside. The line ends inside a paragraph are joins too: `every_join` tells them as well."""
-    seams = seams_of(layout)
+def changes_of(
+    articles: Sequence[Article], drafts: Sequence[Draft], aside: Sequence[Block], layout: Layout, *, printed: Sequence[Block] = (), every_join: bool = False
+) -> tuple[Change, ...]:
+    """Every change, article by article, then what was set aside. The line ends inside a paragraph are joins too: `every_join` tells them as well.
+
+    `printed` are the lines as the readers gave them: where geometry told that one goes on another, they say how surely.
+    """
+    seams = seams_of(layout, printed)
     lifts = _lifted_blocks(drafts)
     out: list[Change] = []
     for article, draft in zip(articles, drafts, strict=True):
-        for printed, block in zip(article.blocks, draft.blocks, strict=True):
-            out += (change for mark in block.marks if mark.after != JOINED for change in _changed(mark, block, printed.id, lifts))
-            out += (join for join in _joins(block, printed.id, seams) if every_join or join.rule != "unwrap")
+        for made, block in zip(article.blocks, draft.blocks, strict=True):
+            out += (change for mark in block.marks if mark.after != JOINED for change in _changed(mark, block, made.id, lifts))
+            out += (join for join in _joins(block, made.id, seams) if every_join or join.rule != "unwrap")
     return (*out, *(_set_aside(block) for block in aside if block.marks))
 
 
@@ -79,20 +87,23 @@ def _joins(block: Block, name: str, seams: Seams) -> Iterator[Change]:
             rule = next((mark.rule for mark in block.marks if mark.after == JOINED and mark.rule not in ("unwrap", "succession")), "unwrap")
             yield _set_together(line, seam, before, seams.layout, (rule, name))
         elif any(mark.rule == "unwrap" for mark in block.marks):
-            yield Change("join", "unwrap", _around(before.raw, after.raw), JOINED, name, spans=_sides(seam))
+            sure = seams.told.get(seam[2:])
+            yield Change("join", "unwrap", _around(before.raw, after.raw), JOINED, name, told_evidence(sure) if sure else {}, sure, _sides(seam))
 
 
 def _join(join: Join, seam: Seam, name: str, layout: Layout) -> Change:
     """A join of succession, with its evidence and what would have gone on instead."""
     blocks = layout.context.page.blocks
     rival = blocks[join.runner_up].spans[0] if join.runner_up is not None else None
+    told = [kind for kind, _ in join.evidence] == ["told"]
+    weighed = evidence_of(join) | {"sum": round(join.utility, 2), "runner-up": round(join.runner_up_utility if rival else 0.0, 2)}
     return Change(
         "join",
         "unwrap" if join.start == join.end + 1 else "succession",
         _around(blocks[join.end].text, blocks[join.start].text),
         JOINED,
         name,
-        evidence_of(join) | {"sum": round(join.utility, 2), "runner-up": round(join.runner_up_utility if rival else 0.0, 2)},
+        told_evidence(join.confidence) if told else weighed,
         round(join.confidence, 3),
         _sides(seam),
         rival,
@@ -104,17 +115,23 @@ def evidence_of(join: Join) -> dict[str, float]:
 
     >>> evidence_of(Join(0, 1, 2.0, 0.8, (("local", 1.5), ("far", -0.05), ("none", -0.4))))
     {'local': 1.5, 'none': -0.4, 'other': -0.05, 'order of the dump': 0.95}
-    >>> evidence_of(Join(0, 1, 7.0, 0.98, (("told", 0.98),)))
-    {'told by the layout': 7.0}
     """
-    if [kind for kind, _ in join.evidence] == ["told"]:
-        return {"told by the layout": round(join.utility, 2)}
     named = {kind: nats for kind, nats in join.evidence if abs(nats) >= SLIGHT}
     slight = sum(nats for kind, nats in join.evidence if kind not in named)
     # Two lines in a row of which both sides are surely open keep the dump's own order, whatever else is weighed.
     floor = join.utility - sum(named.values()) - slight
     rest = {"other": slight, "order of the dump": floor} if floor >= SLIGHT else {"other": slight + floor}
     return named | {kind: round(nats, 2) for kind, nats in rest.items() if abs(nats) >= 0.005}
+
+
+def told_evidence(sure: float) -> dict[str, float]:
+    """What a reader with geometry says for a join, in nats: nothing else was asked.
+
+    >>> told_evidence(0.98)
+    {'told by the layout': 3.89, 'sum': 3.89, 'runner-up': 0.0}
+    """
+    nats = round(math.log(max(sure, LEAST) / max(1 - sure, LEAST)), 2)
+    return {"told by the layout": nats, "sum": nats, "runner-up": 0.0}
 
 
 def _set_together(line: int, seam: Seam, before: Piece, layout: Layout, rule_and_block: tuple[str, str]) -> Change:

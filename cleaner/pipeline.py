@@ -92,7 +92,7 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
         furniture=items,
         surplus=items_with_regions(surplus, boxes),
         findings=(*found, *doubted_words(articles, items, pages), *contradictions(furniture, issue, pages, book)),
-        changes=changes_of(articles, drafts, ordered, layout, every_join),
+        changes=changes_of(articles, drafts, ordered, layout, printed=[block for page in pages for block in page.galley], every_join=every_join),
     )
 
 

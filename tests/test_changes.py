@@ -96,3 +96,19 @@ def test_every_kind_of_evidence_has_words_and_a_line_in_the_docs() -> None:
     told = (Path(__file__).parents[1] / "docs" / "proof.md").read_text("utf-8")
     shown = {in_words(kind) for path in SEEDS for change in joins(explained(path)[0]) for kind in change.evidence} - {"sum", "runner-up"}
     assert all(f"`{name}`" in told for name in {*EVIDENCE_WORDS.values(), *shown})
+
+
+def test_lines_that_a_layout_tells_of_say_how_surely(pdf: Path) -> None:
+    edition, _ = explained(pdf)
+    told = [change for change in joins(edition) if "told by the layout" in change.evidence]
+    assert len(told) > 20
+    assert all(change.evidence["sum"] > 2 and change.confidence and change.confidence >= 0.9 for change in told)
+
+
+@pytest.fixture
+def pdf() -> Path:
+    pytest.importorskip("pypdfium2", reason="no pypdfium2 here: pip install 'herald-clean[pdf]'")
+    found = sorted((Path(__file__).parents[2] / "shared" / "bench" / "dev" / "pdf").glob("*.pdf"))
+    if not found:
+        pytest.skip("no PDF under ../shared/bench/dev/pdf")
+    return found[0]
