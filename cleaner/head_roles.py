@@ -72,14 +72,15 @@ def role_evidence(context: Context, heads: Sequence[Sequence[int]]) -> Floats:
     gains = character_model().join_gains(firsts, seconds, pairs) @ GAIN
     voices = context.page.voices
     asked = np.stack([gains, voices.local(firsts, seconds, pairs), voices.topic(firsts, seconds, pairs)], axis=1)
-    covers = {line: cover for lines in heads if len(lines) > 1 for line, cover in zip(lines, _covers(context, lines), strict=True)}
+    covers = _covers(context, [lines for lines in heads if len(lines) > 1])
     return np.array([[*told, *_of_cut(context, lines, cut, covers)] for told, (lines, cut) in zip(asked.tolist(), cuts, strict=True)])
 
 
-def _covers(context: Context, lines: Sequence[int]) -> Floats:
-    """Of each line of a head, how much of it the lines after the head speak of."""
-    after = range(lines[-1] + 1, min(len(context.page.blocks), lines[-1] + 1 + REACH))
-    return context.page.coverage(lines, [after] * len(lines))
+def _covers(context: Context, heads: Sequence[Sequence[int]]) -> dict[int, float]:
+    """Of each line of these heads, how much of it the lines after its head speak of."""
+    end = len(context.page.blocks)
+    after = {line: range(lines[-1] + 1, min(end, lines[-1] + 1 + REACH)) for lines in heads for line in lines}
+    return dict(zip(after, context.page.coverage(list(after), list(after.values())).tolist(), strict=True))
 
 
 def _of_cut(context: Context, lines: Sequence[int], cut: int, covers: Mapping[int, float]) -> list[float]:

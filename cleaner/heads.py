@@ -101,10 +101,9 @@ def head_evidence(context: Context, groups: Sequence[Sequence[int]], texts: Text
     said = [blocks[i].text for i in lines]
     cuts = [(group, n) for group in groups for n in range(len(group) - 1)]
     pairs = np.array([(place[group[n]], place[group[n + 1]]) for group, n in cuts], dtype=np.int32)
-    model, voices = character_model(), context.page.voices
-    gains = model.join_gains(said, said, pairs)
+    voices = context.page.voices
+    gains, startness, endness = character_model().over_cuts(said, said, pairs)
     local, topic = voices.local(said, said, pairs), voices.topic(said, said, pairs)
-    startness, endness = model.startness(said), model.endness(said)
     running = "\n".join("".join(context.page.folded[i] for i in context.body).split())
     rows = []
     for k, ((group, n), (i, j)) in enumerate(zip(cuts, pairs, strict=True)):

@@ -201,7 +201,8 @@ def without_cycles(joins: Sequence[Join]) -> list[Join]:
 
 def _named(values: Floats) -> tuple[tuple[str, float], ...]:
     weights, none = edge_weights()
-    return (*((kind, round(float(v * w), 2)) for kind, v, w in zip(KINDS, values, weights, strict=True) if abs(v * w) >= 0.005), ("none", round(-none, 2)))
+    nats = zip(KINDS, (values * weights).tolist(), strict=True)
+    return (*((kind, round(value, 2)) for kind, value in nats if abs(value) >= 0.005), ("none", round(-none, 2)))
 
 
 def _sigmoid(value: float) -> float:

@@ -149,9 +149,7 @@ def _head(context: Context, i: int) -> str:
 def language_gain(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
     """What the character model gains by the join: mutual information of the first characters with the end, nats;
     how like a paragraph's beginning the start is, and a paragraph's end the end, nats."""
-    model = character_model()
-    gains = model.join_gains(tails, heads, pairs)
-    startness, endness = model.startness(heads), model.endness(tails)
+    gains, startness, endness = character_model().over_cuts(tails, heads, pairs)
     columns = {"pmi1": gains[:, 0], "pmi2": gains[:, 1], "pmi34": gains[:, 2] + gains[:, 3], "startness": startness[pairs[:, 1]], "endness": endness[pairs[:, 0]]}
     return {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}
 

@@ -11,6 +11,7 @@ Method: Lafferty, McCallum and Pereira 2001.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from cleaner.chars import is_han, plain
 from cleaner.language.lines import END_MARKS, Page, ends_sentence
@@ -89,7 +91,7 @@ commonest values, the PDF reader was right on 7,317 of 7,322 and on all of 1,122
 
 def decode(emission: Floats, fixed: Sequence[int | None], barred: Sequence[frozenset[str]] = ()) -> Labelling:
     """Viterbi and forward-backward over the emission scores of lines (nats)."""
-    _, transition, border = weights()
+    _, _, transition, border = weights()
     emission = emission.copy()
     for i, labels in enumerate(barred):
         emission[i, [LABELS.index(label) for label in labels]] = -30
@@ -181,17 +183,16 @@ def _over(page: Page, i: int) -> str:
 def _language(page: Page) -> tuple[list[str], list[str], list[str], list[str]]:
     """What the language models say of each line: how it goes on the one before (n-grams, towers), how it
     starts, how it ends; in steps."""
-    model = character_model()
     texts = [block.text for block in page.blocks]
     pairs = np.array([(i - 1, i) for i in range(1, len(texts))], dtype=np.int32).reshape(-1, 2)
-    gains = model.join_gains(texts, texts, pairs)
+    gains, startness, endness = character_model().over_cuts(texts, texts, pairs)
     total = np.concatenate([[0.0], 0.69 * gains[:, 0] + 0.65 * gains[:, 1] + 0.31 * (gains[:, 2] + gains[:, 3])]) if len(pairs) else np.zeros(len(texts))
     near = np.concatenate([[0.0], page.voices.local(texts, texts, pairs)])
     return (
         [_step(value, (-4, -2, 0, 1.5, 3, 5, 8)) for value in total],
         [_step(value, (-6, -4, -2, 0, 2, 4)) for value in near],
-        [_step(value, (-6, -3, -1, 1, 3)) for value in model.startness(texts)],
-        [_step(value, (-3, -1, 0, 1, 3)) for value in model.endness(texts)],
+        [_step(value, (-6, -3, -1, 1, 3)) for value in startness],
+        [_step(value, (-3, -1, 0, 1, 3)) for value in endness],
     )
 
 
@@ -290,23 +291,34 @@ def _indent_class(page: Page, i: int) -> str:
 WEIGHTS = Path(__file__).with_name("labels.npz")
 
 
+class Weights(NamedTuple):
+    """What the labels are scored by, in nats."""
+
+    number: dict[str, int]
+    """Feature -> its row of the table."""
+    table: Floats
+    """(features, labels)."""
+    transition: Floats
+    """Of every label after every other: (from, to)."""
+    border: Floats
+    """Of every label at the start, and at the end."""
+
+
 @cache
-def weights() -> tuple[dict[str, Floats], Floats, Floats]:
-    """Weight of every feature for every label, of every label after every other, and of labels at the borders (start, end). Nats."""
+def weights() -> Weights:
+    """The shipped weights, read once."""
     with np.load(WEIGHTS, allow_pickle=False) as stored:
         names = bytes(stored["names"]).decode("utf-8").split("\n")
-        scale = stored["scales"].astype(np.float64)
-        table = stored["table"].astype(np.float64) * scale[:, None]
-        return dict(zip(names, table, strict=True)), stored["transition"].astype(np.float64), stored["border"].astype(np.float64)
+        table = stored["table"].astype(np.float64) * stored["scales"].astype(np.float64)[:, None]
+        number = {name: n for n, name in enumerate(names)}
+        return Weights(number, table, stored["transition"].astype(np.float64), stored["border"].astype(np.float64))
 
 
 def scores(seen: list[list[str]]) -> Floats:
     """The emission scores of lines with these features: (lines, labels), nats. Unknown features count nothing."""
-    table, _, _ = weights()
-    out = np.zeros((len(seen), len(LABELS)))
-    for i, names in enumerate(seen):
-        for name in names:
-            row = table.get(name)
-            if row is not None:
-                out[i] += row
-    return out
+    number, table = weights()[:2]
+    rows = [[number[name] for name in names if name in number] for names in seen]
+    borders = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
+    numbers = np.fromiter(itertools.chain.from_iterable(rows), dtype=np.int64)
+    summed: Floats = csr_matrix((np.ones(len(numbers)), numbers, borders), shape=(len(rows), len(table))) @ table
+    return summed

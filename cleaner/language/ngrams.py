@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -92,6 +92,18 @@ class _Order:
         return np.where((at < stop) & (self.remainders[at] == wanted), at, -1)
 
 
+class Cuts(NamedTuple):
+    """What the model says of cuts, in nats."""
+
+    gains: Floats
+    """(pairs, 4): what each of the first four characters of a start gains by the end before it: log P(s_i | last four of the end and
+    s_<i) - log P(s_i | s_<i); 0 where the start is shorter."""
+    startness: Floats
+    """How like a paragraph's beginning each start is: sum over four characters of log P(s_i | START, s_<i) - log P(s_i | s_<i)."""
+    endness: Floats
+    """How like a paragraph's end each end is: log P(END | last four characters) - log P(END)."""
+
+
 class CharacterModel:
     """The probabilities of the model file, asked for in batches (ten thousand questions at once cost least each)."""
 
@@ -140,16 +152,29 @@ class CharacterModel:
             self._refine(length, nodes, chars, log_p)
         return log_p
 
-    def join_gains(self, ends: Sequence[str], starts: Sequence[str], pairs: Ids) -> Floats:
-        """What each of the first four characters of a start gains by the end before it.
-
-        ``pairs``: (n, 2), indices into ends and starts. Column i of the (n, 4) answer is log P(s_i | last four of the end
-        and s_<i) - log P(s_i | s_<i), in nats; 0 where the start is shorter.
-        """
+    def over_cuts(self, ends: Sequence[str], starts: Sequence[str], pairs: Ids) -> Cuts:
+        """What the model says of cuts between ends and starts. ``pairs``: (n, 2), indices into both."""
         tails, heads = self._tails(ends), self._heads(starts)
+        states, alone = self._states(tails), self._alone(heads)
+        return Cuts(self._gains(states, heads, alone, pairs), self._startness(heads, alone), self._endness(states))
+
+    def join_gains(self, ends: Sequence[str], starts: Sequence[str], pairs: Ids) -> Floats:
+        """The gains of ``over_cuts`` alone."""
+        heads = self._heads(starts)
+        return self._gains(self._states(self._tails(ends)), heads, self._alone(heads), pairs)
+
+    def startness(self, starts: Sequence[str]) -> Floats:
+        """The startness of ``over_cuts`` alone."""
+        heads = self._heads(starts)
+        return self._startness(heads, self._alone(heads))
+
+    def endness(self, ends: Sequence[str]) -> Floats:
+        """The endness of ``over_cuts`` alone."""
+        return self._endness(self._states(self._tails(ends)))
+
+    def _gains(self, states: Sequence[Nodes], heads: Ids, alone: Floats, pairs: Ids) -> Floats:
         end_of, start_of = np.asarray(pairs, np.int64).reshape(-1, 2).T
-        alone = self._alone(heads)
-        reaching = [nodes[end_of] for nodes in self._states(tails)]
+        reaching = [nodes[end_of] for nodes in states]
         gains = np.zeros((len(end_of), CONTEXT), np.float32)
         for i in range(CONTEXT):
             chars = heads[start_of, i]
@@ -161,10 +186,7 @@ class CharacterModel:
             reaching = found[:-1]
         return gains
 
-    def startness(self, starts: Sequence[str]) -> Floats:
-        """How like a paragraph's beginning: sum over four characters of log P(s_i | START, s_<i) - log P(s_i | s_<i)."""
-        heads = self._heads(starts)
-        alone = self._alone(heads)
+    def _startness(self, heads: Ids, alone: Floats) -> Floats:
         total = np.zeros(len(heads), np.float32)
         nodes = np.full(len(heads), START, np.int64)
         for i in range(CONTEXT):
@@ -174,11 +196,12 @@ class CharacterModel:
             total += np.where(chars == PAD, 0, log_p - alone[:, i])
         return total
 
-    def endness(self, ends: Sequence[str]) -> Floats:
-        """How like a paragraph's end: log P(END | last four characters) - log P(END)."""
-        tails = self._tails(ends)
-        chars = np.full(len(tails), END, np.int32)
-        return self.log_p(tails, chars) - self._log_p[chars]
+    def _endness(self, states: Sequence[Nodes]) -> Floats:
+        chars = np.full(len(states[0]), END, np.int32)
+        log_p = self._log_p[chars]
+        for length, nodes in enumerate(states, 1):
+            self._refine(length, nodes, chars, log_p)
+        return log_p - self._log_p[chars]
 
     def surprise(self, text: str) -> Floats:
         """-log P in nats of each ink character of a text read as one paragraph, from its START."""
@@ -237,24 +260,33 @@ class CharacterModel:
 
     def _heads(self, starts: Sequence[str]) -> Ids:
         """The first four ids of each text (n, 4), right-padded with PAD."""
+        ids, text, place, _ = self._inked(starts, slice(_TAIL))
         heads = np.full((len(starts), CONTEXT), PAD, np.int32)
-        for row, text in zip(heads, starts, strict=True):
-            ids = self._at_least(text, text[:_TAIL])[:CONTEXT]
-            row[: len(ids)] = ids
+        heads[text[place < CONTEXT], place[place < CONTEXT]] = ids[place < CONTEXT]
         return heads
 
     def _tails(self, ends: Sequence[str]) -> Ids:
         """The last four ids of each text (n, 4), left-padded with PAD."""
+        ids, text, place, length = self._inked(ends, slice(-_TAIL, None))
+        column = place - length[text] + CONTEXT
         tails = np.full((len(ends), CONTEXT), PAD, np.int32)
-        for row, text in zip(tails, ends, strict=True):
-            ids = self._at_least(text, text[-_TAIL:])[-CONTEXT:]
-            row[CONTEXT - len(ids) :] = ids
+        tails[text[column >= 0], column[column >= 0]] = ids[column >= 0]
         return tails
 
-    def _at_least(self, text: str, part: str) -> Ids:
-        """Ids of the part, or of the whole text where the part holds fewer than four."""
-        ids = self.encode(part)
-        return ids if len(ids) >= CONTEXT or len(part) == len(text) else self.encode(text)
+    def _inked(self, texts: Sequence[str], part: slice) -> tuple[Ids, Nodes, Nodes, Nodes]:
+        """The ids of a part of each text, or of the whole where the part holds fewer than four: every id, the number of its text, its
+        place in the text's ids, and how many ids each text has."""
+        parts = [text[part] for text in texts]
+        while True:
+            points = np.frombuffer("".join(parts).encode("utf-32-le", "surrogatepass"), np.uint32)
+            ids = self._ids[points].astype(np.int32)
+            text = np.repeat(np.arange(len(parts)), [len(one) for one in parts])[ids != DROPPED]
+            length = np.bincount(text, minlength=len(parts))
+            short = [n for n in np.flatnonzero(length < CONTEXT).tolist() if len(parts[n]) < len(texts[n])]
+            if not short:
+                return ids[ids != DROPPED], text, np.arange(len(text)) - (np.cumsum(length) - length)[text], length
+            for n in short:
+                parts[n] = texts[n]
 
 
 def _mapped(path: Path) -> tuple[dict[str, Any], mmap.mmap]:

@@ -106,8 +106,9 @@ def _scores(segments: Sequence[Segment], row_of: Sequence[int], measure: float) 
         return {}
     texts = [segment.text for segment in segments]
     model, asked = character_model(), np.array(pairs, dtype=np.int32)
-    gains = model.join_gains(texts, texts, asked) @ np.array(GAIN) + _wording(texts, asked)
-    gains = gains - EDGES * (model.endness(texts)[asked[:, 0]] + model.startness(texts)[asked[:, 1]])
+    cuts = model.over_cuts(texts, texts, asked)
+    gains = cuts.gains @ np.array(GAIN) + _wording(texts, asked)
+    gains = gains - EDGES * (cuts.endness[asked[:, 0]] + cuts.startness[asked[:, 1]])
     return {(a, b): _score(segments[a], segments[b], float(gain), measure) for (a, b), gain in zip(pairs, gains, strict=True)}
 
 
