@@ -8,10 +8,13 @@ credits and pull quotes to the paragraph before them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from cleaner.chars import is_han
+from cleaner.head_roles import GAIN
 from cleaner.language.lines import ends_sentence
 from cleaner.language.ngrams import character_model
 from cleaner.layout import Layout, Run
@@ -55,6 +58,8 @@ class Tray:
     """Story by its head's element."""
     at_head: dict[int, list[tuple[int, Block]]]
     """By story: blocks of its head, each with its element's number."""
+    apart: frozenset[int]
+    """Lines of heads that begin a phrase of their own."""
     before_part: dict[int, list[Block]] = field(default_factory=dict)
     after_part: dict[int, list[Block]] = field(default_factory=dict)
     others: list[Draft] = field(default_factory=list)
@@ -65,7 +70,7 @@ class Tray:
 def make_up(layout: Layout, stories: Sequence[Story]) -> MadeUp:
     """The articles that these stories make with everything between them."""
     by_head = {story.head: n for n, story in enumerate(stories) if story.head is not None}
-    tray = Tray(stories, by_head, {n: [] for n in range(len(stories))})
+    tray = Tray(stories, by_head, {n: [] for n in range(len(stories))}, phrases(layout))
     for i, element in enumerate(layout.elements):
         if element.head:
             _place_head(layout, i, tray)
@@ -77,24 +82,29 @@ def make_up(layout: Layout, stories: Sequence[Story]) -> MadeUp:
     return MadeUp(tuple(sorted(kept, key=lambda draft: draft.place)), tuple(tray.aside))
 
 
-def run_block(layout: Layout, run: Run, role: Role, spaced: bool = False) -> Block:
-    """One block of a run's lines; `spaced` sets its lines apart where they are two phrases."""
-    lines = [layout.context.page.blocks[i] for i in run.lines]
-    odds = layout.context.labelling.odds
-    block = lines[0]
-    for line in lines[1:]:
-        block = joined(block, line, "set-on-lines", glue=" " if spaced and _two_phrases(block.text, line.text) else None)
+def run_block(layout: Layout, run: Run, role: Role, apart: Container[int] = ()) -> Block:
+    """One block of a run's lines; before those in `apart` stands a space."""
+    blocks, odds = layout.context.page.blocks, layout.context.labelling.odds
+    block = blocks[run.lines[0]]
+    for i in run.lines[1:]:
+        block = joined(block, blocks[i], "set-on-lines", glue=" " if i in apart else None)
     best = min((float(odds[i].max()) for i in run.lines), default=1.0)
     return replace(block.recast(role, by="label") if block.role is Role.PARAGRAPH else replace(block, role=role), confidence=round(best, 3))
 
 
-def _two_phrases(first: str, second: str) -> bool:
-    if not (first and second and (is_han(first[-1]) or first[-1] in "”》）！？") and (is_han(second[0]) or second[0] in "“《（")):
-        return False
-    import numpy as np
+def phrases(layout: Layout) -> frozenset[int]:
+    """The lines of heads that begin a phrase of their own: the language does not run on to them from the lines before."""
+    blocks = layout.context.page.blocks
+    runs = [run.lines for element in layout.elements if element.head for run in element.head.runs]
+    cuts = [(lines, n) for lines in runs for n in range(1, len(lines)) if _may_part(blocks[lines[n - 1]].text, blocks[lines[n]].text)]
+    firsts = ["".join(blocks[i].text for i in lines[:n]) for lines, n in cuts]
+    pairs = np.repeat(np.arange(len(cuts), dtype=np.int32)[:, None], 2, axis=1)
+    gains = character_model().join_gains(firsts, [blocks[lines[n]].text for lines, n in cuts], pairs)
+    return frozenset(lines[n] for (lines, n), gain in zip(cuts, gains @ GAIN, strict=True) if gain < APART)
 
-    gains = character_model().join_gains([first], [second], np.array([[0, 0]], dtype=np.int32))[0]
-    return float(0.69 * gains[0] + 0.65 * gains[1] + 0.31 * (gains[2] + gains[3])) < APART
+
+def _may_part(first: str, second: str) -> bool:
+    return bool(first and second and (is_han(first[-1]) or first[-1] in "”》）！？") and (is_han(second[0]) or second[0] in "“《（"))
 
 
 def _place_head(layout: Layout, i: int, tray: Tray) -> None:
@@ -102,7 +112,7 @@ def _place_head(layout: Layout, i: int, tray: Tray) -> None:
     head = layout.elements[i].head
     assert head
     story = tray.by_head.get(i)
-    blocks = [run_block(layout, run, ROLES[run.label], spaced=True) for run in head.runs]
+    blocks = [run_block(layout, run, ROLES[run.label], tray.apart) for run in head.runs]
     if story is not None:
         tray.at_head[story] += [(i, block) for block in blocks]
         return

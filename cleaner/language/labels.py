@@ -101,27 +101,28 @@ def decode(emission: Floats, fixed: Sequence[int | None], barred: Sequence[froze
             emission[i, label] = 0
     n, k = emission.shape
     forward, backward, best = np.empty((n, k)), np.zeros((n, k)), np.empty((n, k))
-    back = np.empty((n, k), dtype=np.int64)
+    back, power = np.empty((n, k), dtype=np.int64), np.exp(transition)
     forward[0] = best[0] = emission[0] + border[0]
     for i in range(1, n):
-        forward[i] = emission[i] + _log_sum(forward[i - 1][:, None] + transition, 0)
+        forward[i] = emission[i] + _log_product(forward[i - 1], power)
         reach = best[i - 1][:, None] + transition
         back[i] = reach.argmax(0)
         best[i] = emission[i] + reach[back[i], np.arange(k)]
     backward[n - 1] = border[1]
     for i in range(n - 2, -1, -1):
-        backward[i] = _log_sum(transition + (emission[i + 1] + backward[i + 1])[None, :], 1)
+        backward[i] = _log_product(emission[i + 1] + backward[i + 1], power.T)
     path = [int((best[n - 1] + border[1]).argmax())]
     for i in range(n - 1, 0, -1):
         path.append(int(back[i, path[-1]]))
     odds = forward + backward
-    odds = np.exp(odds - _log_sum(odds, 1)[:, None])
-    return Labelling(tuple(LABELS[label] for label in reversed(path)), odds)
+    odds = np.exp(odds - odds.max(axis=1, keepdims=True))
+    return Labelling(tuple(LABELS[label] for label in reversed(path)), odds / odds.sum(axis=1, keepdims=True))
 
 
-def _log_sum(values: Floats, axis: int) -> Floats:
-    top = values.max(axis=axis, keepdims=True)
-    summed: Floats = np.log(np.exp(values - top).sum(axis=axis)) + top.squeeze(axis)
+def _log_product(values: Floats, power: Floats) -> Floats:
+    """Log of a sum over what comes before, each `values` (a log) times its row of `power`."""
+    top = values.max()
+    summed: Floats = np.log(np.exp(values - top) @ power) + top
     return summed
 
 

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from cleaner.errors import HeraldError
 
@@ -228,7 +229,10 @@ class Towers:
 
     def topics(self, rows: Rows) -> Floats:
         """Return the topic vectors of texts, from TOPIC rows of each."""
-        summed = self._topics[buckets_of(rows)].sum(axis=1)
+        buckets = buckets_of(rows)
+        seen = buckets != 0  # a sparse product: most texts are shorter than the tower reads
+        borders = np.concatenate([[0], np.cumsum(seen.sum(axis=1))])
+        summed = csr_matrix((np.ones(borders[-1], np.float32), buckets[seen], borders), shape=(len(rows), BUCKETS)) @ self._topics
         # Not a full normalisation: a short or everyday text has a short sum and so says little.
         return cast("Floats", self._topic_scale * summed / np.sqrt((summed * summed).sum(axis=1, keepdims=True) + np.float32(1)))
 
