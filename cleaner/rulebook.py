@@ -23,8 +23,8 @@ from cleaner.prefilter import Need, Sieve, needs, sieve
 PATIENCE = 1.0
 """Seconds one pattern may take over one text. A pattern that needs more is refused or passed over: no rule can hang a run."""
 
-REMEMBERED = 50_000
-"""Texts whose possible rules are kept: the lines of the thickest issue, some megabytes. Every issue has a rulebook of its own."""
+REMEMBERED = 20_000
+"""Texts whose matches are kept: the lines of a thick issue, some ten megabytes at most."""
 
 COMMON = "common"
 """The folder whose files are one pack: what all papers do."""
@@ -111,6 +111,22 @@ def _as_match(rule: Rule, found: regex.Match[str], text: str) -> Match:
     return Match(rule, found.start(), found.end(), {name: text[slice(*found.span(name))] for name in found.groupdict() if found.start(name) >= 0})
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What a rulebook knows of a text that it was asked about."""
+
+    plain: str
+    """The text as patterns see it."""
+    possible: dict[str, list[Rule]] = field(default_factory=dict)
+    """By what they give, the rules that may match it."""
+    first: dict[str, Match | None] = field(default_factory=dict)
+    """By what was asked, the first match."""
+
+    def giving(self, cue: str, book: Rulebook) -> Sequence[Rule]:
+        """The rules giving `cue` that may match. Raises KeyError for a cue that no stage knows."""
+        return self.possible[cue] if cue in self.possible else book.giving(cue)[:0]
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules in force for one run, in pack order."""
@@ -118,13 +134,13 @@ class Rulebook:
     rules: tuple[Rule, ...] = ()
     _by_cue: dict[str, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     _sieve: Sieve = field(init=False, repr=False, compare=False)
-    _sifted: dict[str, tuple[str, dict[str, list[Rule]]]] = field(init=False, repr=False, compare=False)
+    _known: dict[str, _Seen] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Sort the rules by what they give, and remember what texts may match: every line of a dump asks some twenty times."""
         object.__setattr__(self, "_by_cue", {cue: tuple(rule for rule in self.rules if rule.gives == cue) for cue in CUES})
         object.__setattr__(self, "_sieve", sieve(tuple(rule.needs for rule in self.rules)))
-        object.__setattr__(self, "_sifted", {})
+        object.__setattr__(self, "_known", {})
 
     def giving(self, cue: str) -> tuple[Rule, ...]:
         """The rules that give `cue`. Raises KeyError for a cue that no stage knows."""
@@ -132,37 +148,35 @@ class Rulebook:
 
     def match(self, cue: str, text: str) -> Match | None:
         """The first match of a rule that gives `cue` in `text`, which may be as printed."""
-        return next(self.matches(cue, text), None)
+        known = self._seen(text)
+        if cue not in known.first:
+            known.first[cue] = next(self.matches(cue, text), None)
+        return known.first[cue]
 
     def matches(self, cue: str, text: str) -> Iterator[Match]:
         """The first match of every rule that gives `cue`. Groups hold the text as printed."""
-        seen, possible = self._possible(cue, text)
-        for rule in possible:
-            if found := rule.search(seen):
+        known = self._seen(text)
+        for rule in known.giving(cue, self):
+            if found := rule.search(known.plain):
                 yield _as_match(rule, found, text)
 
     def every(self, cue: str, text: str) -> Iterator[Match]:
         """Every match of every rule that gives `cue`, rule by rule: a staff line names several posts, a masthead several telephones."""
-        seen, possible = self._possible(cue, text)
-        for rule in possible:
-            for found in rule.search_all(seen):
+        known = self._seen(text)
+        for rule in known.giving(cue, self):
+            for found in rule.search_all(known.plain):
                 yield _as_match(rule, found, text)
 
-    def _possible(self, cue: str, text: str) -> tuple[str, Sequence[Rule]]:
-        """A text as patterns see it, and the rules giving `cue` that may match it. Several stages ask about the same lines."""
-        if text not in self._sifted:
-            if len(self._sifted) >= REMEMBERED:
-                self._sifted.clear()
-            self._sifted[text] = self._sift(plain(text))
-        seen, possible = self._sifted[text]
-        return seen, possible[cue] if cue in possible else self.giving(cue)[:0]
-
-    def _sift(self, seen: str) -> tuple[str, dict[str, list[Rule]]]:
-        """A plain text and, by what they give, the rules that may match it."""
-        possible: dict[str, list[Rule]] = {}
-        for n in self._sieve.passed(seen):
-            possible.setdefault(self.rules[n].gives, []).append(self.rules[n])
-        return seen, possible
+    def _seen(self, text: str) -> _Seen:
+        """What is known of a text. Several stages ask the same of the same lines."""
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[text] = _Seen(plain(text))
+            for n in self._sieve.passed(known.plain):
+                known.possible.setdefault(self.rules[n].gives, []).append(self.rules[n])
+        return known
 
     def packs(self) -> tuple[str, ...]:
         """Names of the packs the rules come from, in order, each once."""
