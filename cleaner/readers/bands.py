@@ -48,6 +48,8 @@ class Cell:
     """Number of its column, from the left; a column that ends may be followed by one of another number."""
     indent: int
     """Half-ems that it is set in."""
+    copies: tuple[Block, ...] = ()
+    """Further prints of it, which are surplus."""
 
 
 def in_reading_order(cells: Sequence[Cell]) -> Galley:
@@ -64,7 +66,7 @@ def in_order(columns: Iterable[Sequence[Cell]]) -> Galley:
         for cell in column:
             above = 1 if last is None or cell.row - last.row > 1 else 0
             place = replace(cell.block.place, frame=frame, row=cell.row, indent=cell.indent, above=above, measure=measure)
-            out.append(replace(cell.block, place=place))
+            out += [replace(block, place=place) for block in (cell.block, *cell.copies)]
             last = cell
     return tuple(out)
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -29,6 +29,7 @@ import numpy.typing as npt
 from cleaner.chars import char_width, ink, width
 from cleaner.model import Block, Galley
 from cleaner.readers.bands import Cell, in_reading_order
+from cleaner.readers.overprints import overprinted, printed_once
 from cleaner.readers.threads import Segment, threads
 
 Floats = npt.NDArray[np.float64]
@@ -64,12 +65,13 @@ class Word(NamedTuple):
     """Where it would start were the letter-spacing before it closed, in units."""
     ems: float
     """Its width, letter-spacing closed."""
+    bold: bool = False
+    """Whether it is told twice, as headlines are that were drawn twice: `overprints`."""
 
 
 def part_columns(galley: Galley) -> Galley:
     """The galley with rows of columns cut into lines of columns, in reading order; as it is where it is no fixed-width text."""
-    candidates = [n for n, block in enumerate(galley) if _has_run(block.text)]
-    if len(candidates) < max(MIN_ROWS, MIN_SHARE * len(galley)):
+    if not holds_rows(galley):
         return galley
     metric = max(METRICS, key=lambda metric: _concentration(galley, metric))
     rows = [words_of(block, metric) for block in galley]
@@ -80,6 +82,11 @@ def part_columns(galley: Galley) -> Galley:
         return galley
     cells = [_cells(*row, metric[0]) for row in zip(galley, rows, parted, columns, strict=True)]
     return by_threads(cells)
+
+
+def holds_rows(galley: Galley) -> bool:
+    """Whether so many lines have runs of spaces inside that they may be rows of columns."""
+    return sum(_has_run(block.text) for block in galley) >= max(MIN_ROWS, MIN_SHARE * len(galley))
 
 
 def by_threads(rows: Sequence[Sequence[tuple[Cell, Segment]]]) -> Galley:
@@ -105,21 +112,37 @@ def words_of(block: Block, metric: tuple[int, int, int]) -> tuple[Word, ...]:
     x = closed = block.place.indent * space
     out: list[Word] = []
     at = 0
-    for found in re.finditer(r"[^ \t]+", block.text):
-        if not ink(found[0]):
+    for start, end, bold in _tokens(block.text):
+        said = block.text[start:end]
+        if not ink(said):
             continue  # a control character alone: nothing that could be cut off
-        gap = sum(8 if char == "\t" else 1 for char in block.text[at : found.start()])
-        size = sum(wide if char_width(char) == 2 else narrow * char_width(char) for char in found[0])
-        ems = width(found[0]) / 2
-        if out and gap == 1 and found.end() - found.start() == 1 and _is_spaced(block.text, out[-1]):
-            out[-1] = out[-1]._replace(end=found.end(), ems=out[-1].ems + ems)
+        gap = sum(8 if char == "\t" else 1 for char in block.text[at:start])
+        size = sum(wide if char_width(char) == 2 else narrow * char_width(char) for char in said)
+        ems = width(said) / 2
+        if out and gap == 1 and end - start == 1 and _is_spaced(block.text, out[-1]):
+            out[-1] = out[-1]._replace(end=end, ems=out[-1].ems + ems)
             x, closed = x + space + size, closed + size
         else:
             x, closed = x + gap * space, (closed if gap == 1 else x) + gap * space
-            out.append(Word(found.start(), found.end(), gap if out else block.place.indent, x, closed, ems))
+            out.append(Word(start, end, gap if out else block.place.indent, x, closed, ems, bold))
             x, closed = x + size, closed + size
-        at = found.end()
+        at = end
     return tuple(out)
+
+
+def _tokens(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where the runs of a row without white space start and end, cut where one is told twice, and whether it is."""
+    prints = overprinted(text)
+    for found in re.finditer(r"[^ \t]+", text):
+        at = found.start()
+        for bold in prints:
+            if found.start() <= bold.start < found.end():
+                if at < bold.start:
+                    yield at, bold.start, False
+                yield bold.start, bold.end, True
+                at = bold.end
+        if at < found.end():
+            yield at, found.end(), False
 
 
 def _is_spaced(text: str, word: Word) -> bool:
@@ -160,7 +183,7 @@ def columns_near(galley: Galley, rows: Sequence[tuple[Word, ...]], em: int) -> l
     out = []
     for a, b in zip(low, high, strict=True):
         measure = commonest(widths[b] - widths[a])
-        out.append(Columns(measure, _starts(starts[b] - starts[a], em, measure)))
+        out.append(Columns(measure, starts_of(starts[b] - starts[a], em, measure)))
     return out
 
 
@@ -171,7 +194,7 @@ def commonest(widths: Floats) -> float:
     return float(best + 1 if best + 1 < len(widths) and widths[best + 1] > widths[best] else best)
 
 
-def _starts(votes: Floats, em: int, measure: float) -> tuple[int, ...]:
+def starts_of(votes: Floats, em: int, measure: float) -> tuple[int, ...]:
     """The places that starts gather at, at least APART measures apart."""
     reach = round(1.5 * em)
     kernel = 1 - np.abs(np.arange(-reach, reach + 1)) / (reach + 1)
@@ -218,6 +241,8 @@ RAGGED = 0.5
 """Cost of each em that the cell before a narrow gutter is short of the measure; at most six are counted."""
 SPACE, SPACED, RUN_INSIDE = 1.0, 0.1, 2.5
 """Cost of a space, of one in letter-spacing, of a run of spaces inside a cell."""
+OTHER_TYPE = 12.0
+"""Cost of a word told twice in one cell with words told once: a headline and text."""
 OVERFULL = 1.5
 """Cost of each em by which a cell overfills its column before another cell."""
 
@@ -236,7 +261,7 @@ def fitted(words: Sequence[Word], columns: Columns, em: int) -> Starts:
         inside = ems = 0.0
         for end in range(first + 1, len(words) + 1):
             inside += _inside(words[end - 2], words[end - 1]) if end - first > 1 else 0
-            ems += words[end - 1].ems
+            ems += 0.0 if words[end - 1].bold else words[end - 1].ems
             over = max(0.0, ems - columns.measure - 1)
             short = max(0.0, columns.measure - ems - 1)
             for column in range(count):
@@ -249,7 +274,7 @@ def fitted(words: Sequence[Word], columns: Columns, em: int) -> Starts:
                 word = words[end]
                 total = cost + inside + OVERFULL * over
                 for then in range(column + 1, count):
-                    if word.gap == 1:
+                    if word.gap <= 1 and not words[end - 1].bold:
                         step = total + NARROW_GUTTER * (2 * (then - column) - 1) + RAGGED * min(6, short)
                     else:
                         step = total + _astray(word, columns, then, em)
@@ -260,6 +285,8 @@ def fitted(words: Sequence[Word], columns: Columns, em: int) -> Starts:
 
 def _inside(before: Word, word: Word) -> float:
     """The cost of the white space between two words of a cell."""
+    if word.bold != before.bold:
+        return OTHER_TYPE
     if word.gap > 1:
         return RUN_INSIDE
     return SPACED if min(word.end - word.start, before.end - before.start) == 1 else SPACE
@@ -279,7 +306,8 @@ def _cells(block: Block, words: Sequence[Word], starts: Starts, near: Columns, e
         word, ems = words[first], width(part.text) / 2
         left = near.starts[column] if near.starts else word.x
         pushed = full and word.gap <= 2
-        indent = 0 if pushed else max(0, round((word.x - left) * 2 / em))
-        out.append((Cell(part, block.place.line, 0, indent), Segment(part.text, ems, word.x / em, pushed)))
-        full = ems >= near.measure - 1
+        indent = 0 if pushed or word.bold else max(0, round((word.x - left) * 2 / em))
+        prints = printed_once(part) if word.bold else (part,)
+        out.append((Cell(prints[0], block.place.line, 0, indent, prints[1:]), Segment(prints[0].text, ems, word.x / em, pushed)))
+        full = ems >= near.measure - 1 and not word.bold
     return out

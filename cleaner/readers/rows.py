@@ -30,6 +30,7 @@ from cleaner.chars import width
 from cleaner.language.lines import MIN_MEASURE
 from cleaner.model import Block, Galley
 from cleaner.readers.columns import Word, commonest, part_columns, words_of
+from cleaner.readers.plots import part_plots
 from cleaner.readers.threads import Segment, threads
 
 MIN_ROWS = 6
@@ -52,6 +53,9 @@ SET_IN = 7
 
 def unwoven(galley: Galley) -> Galley:
     """The galley with one block for each printed line of a column; as it is where its lines hold no rows of columns."""
+    plotted = part_plots(galley)
+    if plotted is not galley:
+        return plotted
     parted = part_rows(galley)
     return part_columns(galley) if parted is galley else parted
 

@@ -48,6 +48,6 @@ def join_told_lines(galley: Galley, book: Rulebook, options: Options) -> Galley:
 
 def _goes_on(last: Block, block: Block) -> bool:
     sure = block.place.continues
-    if sure is None or last.role is not block.role or last.place.page != block.place.page or not 0 < block.place.line - last.place.line <= 2:
+    if sure is None or last.role is not block.role or last.place.page != block.place.page:
         return False
     return sure >= CERTAIN if block.role is Role.PARAGRAPH else sure >= QUOTED if block.role is Role.PULL_QUOTE else False
