@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,10 @@ LINE_END = 3
 
 PARTS_NAMED = 2
 """Stretches of a source that are named one by one: a join has two sides."""
+
+GUTTER = re.compile(r"\S {3,}\S")
+IN_COLUMNS = 0.2
+"""Of a source's lines, how many gutters show that it prints columns: on dev, the dumps of `pdftotext -layout` have half and more, others hardly any."""
 
 RIVAL = 12
 """Characters by which the text is known that would have gone on instead."""
@@ -103,7 +108,7 @@ def as_proof(edition: Edition, sources: Sequence[str], review: Reviewing | None 
     return render(
         "proof.html.j2",
         edition=edition,
-        sheets=[(note.name, list(source_lines(number, text, everything))) for number, (note, text) in enumerate(zip(edition.sources, sources, strict=False))],
+        sheets=[(note.name, in_columns(text), list(source_lines(number, text, everything))) for number, (note, text) in enumerate(zip(edition.sources, sources, strict=False))],
         stories=[(article, [entry for entry in everything if entry.article is article]) for article in edition.articles],
         asides=[entry for entry in everything if entry.article is None],
         stretches=lambda entry: list(stretches(entry, by_entry[entry.number])),
@@ -123,6 +128,16 @@ def as_proof(edition: Edition, sources: Sequence[str], review: Reviewing | None 
         script_hash=script_hash(script),
         review=review,
     )
+
+
+def in_columns(text: str) -> bool:
+    """Whether a source prints its columns side by side, so that its lines must not be broken: many of them are parted by runs of spaces.
+
+    >>> in_columns("左栏一行    右栏一行\\n左栏二行    右栏二行"), in_columns("　　本报讯 记者报道\\n全文")
+    (True, False)
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return sum(bool(GUTTER.search(line)) for line in lines) > len(lines) * IN_COLUMNS
 
 
 def percent(confidence: float) -> str:

@@ -45,7 +45,7 @@ def test_the_sum_is_right_and_every_character_is_shown(drawn: tuple[Edition, lis
     assert (sums.unplaced, sums.doubled) == (0, 0)
     assert sums.kept + sums.changed + sums.furniture + sums.surplus == sums.all == sum(len(ink(text)) for text in sources)
     page = parsed(as_proof(edition, sources))
-    shown = ["".join(line.text_content() for line in source.iterfind("div")) for source in page.xpath("//*[@class='source']")]
+    shown = ["".join(line.text_content() for line in source.iterfind("div")) for source in page.xpath("//*[@data-source]")]
     assert [ink(text) for text in shown] == [ink(printable(text.translate(PICTURES))) for text in sources]
     blocks = {el.get("data-e"): el.find("p").text_content() for el in page.xpath("//*[@id='edition']//*[contains(@class, 'b ')]")}
     assert blocks == {str(entry.number): printable(entry.text) for entry in everything}
@@ -141,6 +141,13 @@ def test_faults_of_an_edition_are_told() -> None:
     assert "FAULT: 1 characters of the sources are in no span" in as_report(edition, sources)
     page = parsed(as_proof(edition, sources))
     assert page.xpath("string(//*[@class='lost'])") == "新"
+
+
+def test_a_dump_that_prints_columns_keeps_its_lines() -> None:
+    source = "左栏一行    右栏一行\n左栏二行    右栏二行\n"
+    for text, rows in ((source, ["source rows"]), (source.replace("  ", ""), ["source"])):
+        page = parsed(as_proof(*made(text[:4], ((0, 0, 4),), text)))
+        assert page.xpath("//*[@data-source]/@class") == rows
 
 
 def test_spans_outside_the_sources_do_no_harm() -> None:

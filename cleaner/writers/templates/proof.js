@@ -46,6 +46,8 @@
   function show(el, pane) {
     if (!el) return;
     const there = el.getBoundingClientRect(), frame = pane.getBoundingClientRect();
+    const rows = el.closest && el.closest(".rows"), wide = rows && rows.getBoundingClientRect();
+    if (rows && (there.left < wide.left + 60 || there.right > wide.right)) rows.scrollLeft += there.left - wide.left - 130; // a column far to the right
     if (there.top >= frame.top + 40 && there.bottom <= frame.bottom - 20) return;
     const far = Math.abs(there.top - frame.top) > 3 * frame.height;
     pane.scrollTo({ top: pane.scrollTop + there.top - frame.top - Math.min(frame.height / 3, 220), behavior: calm || far ? "auto" : "smooth" });
