@@ -42,7 +42,7 @@ def _article(name: str, draft: Draft, book: Rulebook) -> Article:
     body = [block for block in blocks if block.role in (Role.PARAGRAPH, Role.LIST_ITEM)]
     lead = lead_of(body[0].text, book) if body else lead_of("", book)
     signed = [name for text in texts[Role.BYLINE] for name in byline_names(text, book)]
-    sent, received = _jump(texts[Role.JUMP], "jump-to", book), _jump(texts[Role.JUMP], "jump-from", book)
+    sent, received = _jumps(blocks, book)
     photo_credit = draft.kind == "photo" and texts[Role.CREDIT]
     if photo_credit:
         signed += [n for text in texts[Role.CREDIT] if (m := book.match("credit", text)) for n in names_in(m.groups.get("names", ""))]
@@ -83,10 +83,19 @@ def merged(spans: Sequence[tuple[int, int, int]]) -> tuple[tuple[int, int, int],
     return tuple(out)
 
 
-def _jump(lines: Sequence[str], cue: str, book: Rulebook) -> str | None:
-    """The page that the last jump line of this kind names."""
-    pages = [page_number(found.groups["page"]) for text in lines if (found := book.match(cue, text)) and found.groups.get("page")]
-    return pages[-1] if pages else None
+def _jumps(blocks: Sequence[Block], book: Rulebook) -> tuple[str | None, str | None]:
+    """The pages that the article's jump lines send to and receive from. `（接2版）` may do either: before the text it receives."""
+    sent = received = None
+    text = False
+    for block in blocks:
+        text = text or block.role is Role.PARAGRAPH
+        if block.role is Role.JUMP:
+            to, origin = (book.match(cue, block.text) for cue in ("jump-to", "jump-from"))
+            if to and to.groups.get("page") and (text or not origin):
+                sent = page_number(to.groups["page"])
+            elif origin and origin.groups.get("page"):
+                received = page_number(origin.groups["page"])
+    return sent, received
 
 
 def _resolved(blocks: Sequence[Block]) -> bool:

@@ -13,6 +13,7 @@ from cleaner.stages.join_told_lines import join_told_lines
 from cleaner.stages.lift_jump_lines import lift_jump_lines
 from cleaner.stages.lift_signatures import lift_signatures
 from cleaner.stages.mark_notes import mark_notes
+from cleaner.stages.mark_second_heads import mark_second_heads
 from cleaner.stages.part_contents_heads import part_contents_heads
 from cleaner.stages.set_doubles_aside import set_doubles_aside
 from cleaner.stages.set_furniture_aside import set_furniture_aside
@@ -28,6 +29,7 @@ STAGES: tuple[Stage, ...] = (
     set_doubles_aside,
     set_furniture_aside,
     lift_jump_lines,
+    mark_second_heads,
     lift_signatures,
     mark_notes,
     gather_pull_quotes,

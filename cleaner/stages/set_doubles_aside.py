@@ -3,7 +3,7 @@
 An extractor then gives the line twice in one (`甲乙甲乙`), every character twice
 (`甲甲乙乙`), or the line again on the next line. One copy stands, the other is surplus.
 
-Left alone: running text (a doubled word there is a finding), and figures.
+Left alone: running text (a doubled word there is a finding), figures, and jump lines.
 
 >>> from cleaner.readers.text import read_lines
 >>> galley = read_lines("增势明显增势明显\\n“陪跑”团队\\n“陪跑”团队\\n谢谢")
@@ -29,7 +29,7 @@ def set_doubles_aside(galley: Galley, book: Rulebook, options: Options) -> Galle
     out: list[Block] = []
     for block in galley:
         for part in _parted(block):
-            if part.role is not Role.SURPLUS and _repeats_above(part, out):
+            if part.role is not Role.SURPLUS and _repeats_above(part, out) and not _is_jump_line(part, book):
                 part = part.recast(Role.SURPLUS, by="overprint")  # noqa: PLW2901
             out.append(part)
     return tuple(out)
@@ -62,6 +62,11 @@ def _repeats_above(block: Block, above: list[Block]) -> bool:
     recent = [other for other in above[-4:] if other.place.page == block.place.page]
     copies = [other for other in recent if fold(other.text) == fold(block.text)]
     return len(copies) % 2 == 1 or (len(copies) > 1 and any(other.role is not Role.SURPLUS for other in copies))
+
+
+def _is_jump_line(block: Block, book: Rulebook) -> bool:
+    """Whether the line sends to another page or receives from one: two short stories may do so alike."""
+    return book.match("jump-to", block.text) is not None or book.match("jump-from", block.text) is not None
 
 
 def _is_display(text: str) -> bool:
