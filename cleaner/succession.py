@@ -172,7 +172,7 @@ def _floor(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: 
     open_start = odds[:, [LABELS.index(label) for label in "IL"]].sum(1)
     e, s = np.array(ends)[pairs[:, 0]], np.array(starts)[pairs[:, 1]]
     plain = (s == e + 1) & (open_end[e] > SURELY) & (open_start[s] > SURELY)
-    plain &= np.array([int(i) not in context.jumps_out for i in e], dtype=bool)
+    plain &= ~np.isin(e, list(context.jumps_out))
     return np.where(plain, NEXT_FLOOR, -np.inf)
 
 

@@ -10,6 +10,7 @@ beside this module. They say what a slip may look like; whether there is one, th
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def shape_sets() -> dict[str, str]:
         for other in line[1:]:
             if line[0] in common:
                 found[other].setdefault(line[0])
-    return {char: "".join(other for other in near if not _style(char, other)) for char, near in found.items()}
+    return {char: _without_style(char, near) for char, near in found.items()}
 
 
 @cache
@@ -42,8 +43,8 @@ def sound_sets() -> dict[str, str]:
     for line in _lines():
         if line.startswith(SOUND):
             for char in line[1:]:
-                found[char].update(dict.fromkeys(other for other in line[1:] if other != char and not _style(char, other)))
-    return {char: "".join(near) for char, near in found.items()}
+                found[char].update(dict.fromkeys(line[1:]))
+    return {char: _without_style(char, near).replace(char, "") for char, near in found.items()}
 
 
 def alike(char: str) -> str:
@@ -51,8 +52,10 @@ def alike(char: str) -> str:
     return "".join(dict.fromkeys(shape_sets().get(char, "") + sound_sets().get(char, "")))
 
 
-def _style(one: str, other: str) -> bool:
-    return any(one in group and other in group for group in STYLE)
+def _without_style(char: str, near: Iterable[str]) -> str:
+    """The characters near this one that are no matter of style."""
+    left = [group for group in STYLE if char in group]
+    return "".join(other for other in near if not any(other in group for group in left)) if left else "".join(near)
 
 
 @cache

@@ -77,8 +77,10 @@ def candidate_edges(context: Context, ends: Sequence[int], starts: Sequence[int]
     first = np.repeat(np.arange(len(e)), count)
     second = np.arange(count.sum()) + np.repeat(low - np.cumsum(count) + count, count)
     received = np.flatnonzero(np.isin(s, list(context.jumps_in)))
-    every = np.concatenate([first * len(s) + second, np.add.outer(np.arange(len(e)) * len(s), received).ravel()])
-    first, second = np.divmod(np.unique(every), max(1, len(s)))
+    beyond, origin = np.nonzero((received < low[:, None]) | (received >= high[:, None]))
+    first, second = np.append(first, beyond), np.append(second, received[origin])
+    order = np.lexsort((second, first))
+    first, second = first[order], second[order]
     pairs: Pairs = np.stack([first, second], axis=1)[s[second] != e[first]].astype(np.int32)
     return pairs
 
