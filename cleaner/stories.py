@@ -36,6 +36,7 @@ INTO_OWN = 0.9  # share of the changes past a head that go into its own body
 INTO_OWN_ORDERLY = 0.9999  # the same on a page that runs in order
 SWITCH = 0.0  # nats besides for a change into a story that no head announces here
 LEG_ENDS = 0.15  # probability of a change from which a leg ends
+AT_ONCE = 512  # parts whose likeness to all others is worked out at once
 TOLD = -1000.0  # against what a reader with geometry saw: more than all other evidence together
 LATER_HEAD = -1.0  # into a story whose head comes later in the dump: a tail printed before its head
 
@@ -338,8 +339,8 @@ def _decode(kin: Kinship, steps: Sequence[Step], ties: Sequence[tuple[int, int, 
 class Kinship:
     """What parts and heads share, worked out once: cosines of rare bigrams between parts, and shares of heads' bigrams that parts hold."""
 
-    between: Floats
-    """(parts, parts)."""
+    between: npt.NDArray[np.float32]
+    """(parts, parts), symmetric."""
     of_heads: Floats
     """(parts, stories); 0 for a story without a head."""
 
@@ -348,7 +349,9 @@ def kinship(spoken: Spoken) -> Kinship:
     """The kinship of parts with each other and with heads."""
     rows = weighed(spoken.rows, spoken.rarity)
     parts, heads = rows[: spoken.parts], rows[spoken.parts :]
-    between = all_cosines(parts, parts)
+    between = np.empty((spoken.parts, spoken.parts), np.float32)
+    for start in range(0, spoken.parts, AT_ONCE):
+        between[start : start + AT_ONCE] = all_cosines(parts[start : start + AT_ONCE], parts)
     np.fill_diagonal(between, 0.0)
     return Kinship(between, (parts @ heads.T).toarray() / (squares(heads) + TINY))
 
@@ -358,8 +361,9 @@ def similarity(kin: Kinship, texts: Mapping[int, Sequence[int]]) -> Floats:
     of the story that are likest to it (two of them, so that long stories have no advantage)."""
     out = HEAD_COVER * kin.of_heads
     for state, mine in texts.items():
-        likest = np.sort(kin.between[mine], axis=0)[-2:]  # it is symmetric, and its rows lie together
-        out[:, state] += BETA * likest.mean(0)
+        like = kin.between[mine]  # it is symmetric, and its rows lie together
+        likest = np.partition(like, -2, axis=0)[-2:] if len(mine) > 1 else like
+        out[:, state] += BETA * likest.mean(0, dtype=np.float64)
     return out
 
 

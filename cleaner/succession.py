@@ -31,6 +31,8 @@ MIN_OPEN = 0.05
 """Probability of being open from which an end or a start competes."""
 NEXT_FLOOR, SURELY = 2.0, 0.6
 """Where the labels say that both sides are open, the dump's own order is taken unless another pairing is better by more than this (nats)."""
+AT_ONCE = 1000
+"""Ends whose candidates are weighed at once: some 20 megabytes of evidence."""
 ACCEPT = 0.0
 """Nats over *none* an edge needs to be taken; its confidence says how far to trust it."""
 
@@ -150,8 +152,7 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int]) -> li
     pairs = candidate_edges(context, ends, starts)
     if not len(pairs):
         return []
-    values = evidence(context, ends, starts, pairs)
-    utilities = np.maximum(score_edges(values), _floor(context, ends, starts, pairs))
+    utilities, values = weighed_pairs(context, ends, starts, pairs)
     taken = best_pairing(pairs, np.where(utilities > ACCEPT, utilities, 0.0))
     row_share, column_share = _shares(pairs, utilities, len(ends), len(starts))
     joins = []
@@ -163,6 +164,22 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int]) -> li
         runner_up = (starts[pairs[rivals, 1][best]], float(others[best])) if len(others) > 1 else (None, 0.0)
         joins.append(Join(ends[e], starts[s], float(utilities[n]), float(min(row_share[n], column_share[n])), _named(values[n]), *runner_up))
     return without_cycles(joins)
+
+
+def weighed_pairs(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32]) -> tuple[Floats, dict[int, Floats]]:
+    """The utility of every pair, and the evidence of those that may be taken, by number. Some ends at a time: the evidence of all pairs
+    of a thick issue would fill the memory."""
+    scored = np.empty(len(pairs))
+    kept: dict[int, Floats] = {}
+    floor = _floor(context, ends, starts, pairs)
+    for low in range(0, len(ends), AT_ONCE):
+        first, last = np.searchsorted(pairs[:, 0], (low, low + AT_ONCE))
+        asked, column = np.unique(pairs[first:last, 1], return_inverse=True)
+        here = np.stack([pairs[first:last, 0] - low, column], axis=1).astype(np.int32)
+        values = evidence(context, ends[low : low + AT_ONCE], [starts[s] for s in asked], here)
+        scored[first:last] = np.maximum(score_edges(values), floor[first:last])
+        kept |= {int(first + n): values[n].copy() for n in np.flatnonzero(scored[first:last] > ACCEPT)}
+    return scored, kept
 
 
 def _floor(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32]) -> Floats:
