@@ -23,6 +23,10 @@ JUSTIFIED = 0.3
 """More than this share of the lines of a column end in one place: of justified text six in ten and more do, of ragged lines some by chance."""
 
 
+SHARED, FEW = 0.15, 5
+"""Share of the lines of a column that begin at its edge, at least, where it has more than a few: two in three do, the others are set in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A line in its place in the reading order."""
@@ -118,7 +122,7 @@ def _placed(story: Story, frame: int, photos: Sequence[Area]) -> Iterator[Placed
     told = [measure for column in columns for leg in column if (measure := _measure(leg, column))]
     usual = max(told, key=told.count, default=None)
     for column in columns:
-        left = min(leg.area.left for leg in column)
+        left = _left_edge(column)
         for leg in column:
             measure = _measure(leg, column)
             if usual and leg.area.width < usual + leg.size and (measure is None or measure < 0.8 * usual):
@@ -181,6 +185,14 @@ def _single_columns(legs: Sequence[Leg]) -> list[list[Leg]]:
 def _spans(leg: Leg, legs: Sequence[Leg]) -> bool:
     under = [other for other in legs if other is not leg and leg.area.across(other.area) > 0.5 * other.area.width and other.area.width < 0.7 * leg.area.width]
     return any(a.area.across(b.area) < -0.2 * a.size for a in under for b in under if a is not b)
+
+
+def _left_edge(column: Sequence[Leg]) -> float:
+    """Where the lines of a column begin: the leftmost place that some of them share, for a scanned line may reach out of its column."""
+    lines = [line for leg in column for line in leg.lines]
+    lefts = sorted(line.area.left for line in lines)
+    shared = [left for left in lefts if sum(abs(other - left) < 0.3 * column[0].size for other in lefts) > SHARED * len(lefts)]
+    return shared[0] if shared and len(lefts) > FEW else lefts[0]
 
 
 def _measure(leg: Leg, column: Sequence[Leg]) -> float | None:

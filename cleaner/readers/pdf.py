@@ -9,6 +9,8 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import math
+import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +31,15 @@ UNREADABLE = 0.3
 
 MOST_PAGES = 1000
 """Pages of one PDF; an issue has some dozens."""
+
+
+MOST_CHARACTERS, MOST_ON_PAGE = 2_000_000, 100_000
+"""Characters of one PDF, and of one page of it; a broadsheet page holds twenty thousand. A page of 100,000 takes ten seconds, and time grows faster than characters."""
+
+MOST_UNPACKED = 64 << 20
+"""Bytes that a stream of a PDF may unpack to, pictures aside; the drawing of a page takes a megabyte or two, a font twenty."""
+
+STREAM = re.compile(rb"(?<!end)stream\r?\n")
 
 
 def read_pdf(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
@@ -52,6 +63,7 @@ def _sheets(name: str, data: bytes) -> Iterator[Sheet]:
         raise MissingExtraError(f"{name}: a PDF", "pdf") from error
     if not data:
         raise InputError(name, "is empty")
+    _refuse_bombs(name, data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -61,17 +73,44 @@ def _sheets(name: str, data: bytes) -> Iterator[Sheet]:
     try:
         if len(document) > MOST_PAGES:
             raise InputError(name, f"has {len(document)} pages, more than {MOST_PAGES}", "split it into issues")
+        characters = 0
         for number in range(len(document)):
             try:
                 leaf = document[number]
                 text = leaf.get_textpage()
             except pypdfium2.PdfiumError as error:
                 raise InputError(name, f"page {number + 1} is broken", "try to repair it, say with `qpdf IN OUT`") from error
+            characters += text.count_chars()
+            if text.count_chars() > MOST_ON_PAGE or characters > MOST_CHARACTERS:
+                where, most = ("up to page", MOST_CHARACTERS) if characters > MOST_CHARACTERS else ("on page", MOST_ON_PAGE)
+                raise InputError(name, f"holds more than {most:,} characters {where} {number + 1}", "that is no newspaper's")
             yield _sheet(raw, leaf, text)
             text.close()
             leaf.close()
     finally:
         document.close()
+
+
+def _refuse_bombs(name: str, data: bytes) -> None:
+    """Raise InputError where a stream, pictures aside, unpacks to more than a page can need: the file may be made to exhaust memory."""
+    for found in STREAM.finditer(data):
+        about = data[max(0, found.start() - 1000) : found.start()].rpartition(b" obj")[2]
+        filters = about.count(b"/FlateDecode") + about.count(b"/Fl ")
+        if not filters or b"/Image" in about:
+            continue
+        packed = data[found.end() : data.find(b"endstream", found.end())]
+        for _ in range(filters):
+            packed = _unpacked(packed)
+        if len(packed) > MOST_UNPACKED:
+            raise InputError(name, f"holds a stream that unpacks to more than {MOST_UNPACKED >> 20} MB", "print it to a new PDF, or ask where it comes from")
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """What deflated bytes unpack to, as far as they do, and one byte more than is allowed at most."""
+    try:
+        return zlib.decompressobj().decompress(packed, MOST_UNPACKED + 1)
+    except zlib.error:
+        return b""
 
 
 def _sheet(raw: Any, leaf: Any, text: Any) -> Sheet:
