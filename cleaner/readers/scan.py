@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any
 
+from cleaner.chars import ink
 from cleaner.errors import InputError, MissingExtraError
 from cleaner.readers import Page
-from cleaner.readers.printed import Area, Line, Region, Sheet
+from cleaner.readers.printed import Area, Line, Region, Sheet, hull
 from cleaner.readers.recognised import Word, line_of, sheet_of
 from cleaner.readers.setting import set_pages
 
@@ -24,6 +26,12 @@ MOST_SIDE = 4000
 
 DOUBTFUL_LINE = 0.85
 """Lines under this mean confidence are kept as doubts; sharp print reads at 0.99."""
+
+GUTTER, NEAR, POPULAR = 0.7, 0.8, 4
+"""Ems between two characters of a line that may be a gutter; ems from behind it to where so many other lines start."""
+
+LETTER_GAP = 0.7
+"""Ems between two characters from which a space may stand; the recogniser places characters to a third of an em."""
 
 PADDING = 0.8
 """Share of a detected box's height that its type takes; the detector leaves room around the ink."""
@@ -64,19 +72,47 @@ def _pictures(name: str, data: bytes) -> Iterator[tuple[Any, float]]:
 
 
 def _sheet(engine: Any, picture: Any, unit: float) -> Sheet:
-    found = engine(picture)
+    found = engine(picture, return_word_box=True, return_single_char_box=True)
     size = (picture.shape[1] * unit, picture.shape[0] * unit)
     if found.boxes is None:
         return sheet_of(size, (), (), (), False)
-    lines = (_line(corners, text, float(sure), unit) for corners, text, sure in zip(found.boxes, found.txts, found.scores, strict=True))
-    return sheet_of(size, [Region(tuple(line for line in lines if line))], (), (), False)
+    lines = [(_area(corners, unit), text, float(sure)) for corners, text, sure in zip(found.boxes, found.txts, found.scores, strict=True)]
+    told = found.word_results or [()] * len(lines)
+    letters = [[(char, _area(corners, unit)) for char, _, corners in row] for row in told]
+    starts = [area.left for area, _, _ in lines]
+    parts = [part for line, row in zip(lines, letters, strict=True) for part in cut_at_columns(*line, row, starts)]
+    return sheet_of(size, [Region(tuple(part for part in parts if part))], (), (), False)
 
 
-def _line(corners: Any, text: str, sure: float, unit: float) -> Line | None:
+def _area(corners: Any, unit: float) -> Area:
+    """The type in a detected box, in points."""
     across = [float(x) * unit for x, _ in corners]
     down = [float(y) * unit for _, y in corners]
     # The upper corners' and the lower corners' means: lines on a crooked page lean.
     top, bottom = (down[0] + down[1]) / 2, (down[2] + down[3]) / 2
     spare = (1 - PADDING) / 2 * (bottom - top)
-    area = Area(min(across), top + spare, max(across), bottom - spare)
-    return line_of([Word(text, area, sure)], area, doubtful=DOUBTFUL_LINE)
+    return Area(min(across), top + spare, max(across), bottom - spare)
+
+
+def cut_at_columns(area: Area, text: str, sure: float, letters: Sequence[tuple[str, Area]], starts: Sequence[float]) -> list[Line | None]:
+    """A recognised line, cut where it was read on over a gutter: where a gap stands out and other lines start behind it.
+
+    `letters` are its characters with their boxes, `starts` the left edges of all lines, in points.
+    """
+    em = area.height
+    cuts = [
+        n
+        for n, ((_, before), (_, after)) in enumerate(pairwise(letters), 1)
+        if after.left - before.right > GUTTER * em and sum(abs(start - after.left) < NEAR * em for start in starts) >= POPULAR
+    ]
+    if not cuts or len(letters) < len(ink(text)):
+        return [line_of([Word(text, area, sure)], area, doubtful=DOUBTFUL_LINE)]
+    bounds = [0, *cuts, len(letters)]
+    return [_part(letters[start:end], area, sure) for start, end in pairwise(bounds)]
+
+
+def _part(letters: Sequence[tuple[str, Area]], area: Area, sure: float) -> Line | None:
+    boxes = [box._replace(top=area.top, bottom=area.bottom) for _, box in letters]
+    gaps = [0.0, *(after.left - before.right for before, after in pairwise(boxes))]
+    words = [Word(char, box, sure, gap < LETTER_GAP * area.height) for (char, _), box, gap in zip(letters, boxes, gaps, strict=True)]
+    return line_of(words, hull(boxes), doubtful=DOUBTFUL_LINE)
