@@ -1,10 +1,10 @@
-"""A hidden Markov chain in which a change costs by where it leads, not by where it comes from.
+"""A hidden Markov chain in which a change costs by where it leads, not by where it comes from; but for the change to the next state.
 
-Given that, the best way into a state comes from the best state before it or from the state itself, and the sum over all
-ways in is one sum for all states. So a step over `k` states takes time in `k` and not in `k` times `k`, and a thick
+Given that, the best way into a state comes from the best state before it, from the state itself or from the one before
+it in their order, and the sum over all ways in is one sum for all states. So a step over `k` states takes time in `k` and not in `k` times `k`, and a thick
 issue with a thousand stories is decoded as fast for its size as one page. Everything is in nats (logs of likelihoods).
 
->>> calm = Step(np.array([-3.0, -3.0]), np.array([0.0, 0.0]))
+>>> calm = Step(np.array([-3.0, -3.0]), np.array([0.0, 0.0]), np.array([-3.0, -3.0]))
 >>> best_path(np.array([[6.0, 0.0], [2.0, 0.0], [0.0, 4.0]]), [calm, calm, calm])
 [0, 0, 1]
 """
@@ -27,6 +27,8 @@ class Step(NamedTuple):
     """From any other state."""
     stay: Floats
     """From the state itself."""
+    following: Floats
+    """From the state before it in the order of states, besides; -inf where that is no way of its own."""
 
 
 def best_path(emission: Floats, steps: Sequence[Step]) -> list[int]:
@@ -37,10 +39,13 @@ def best_path(emission: Floats, steps: Sequence[Step]) -> list[int]:
     for seen, step in zip(emission[1:], steps[1:], strict=True):
         source = np.full(len(states), best.argmax())
         source[source[0]] = _runner_up(best, int(source[0]))
+        best_before = best
         changed, stayed = best[source] + step.into, best + step.stay
         stays = (stayed > changed) | ((stayed == changed) & (states < source)) | (source == states)
-        back.append(np.where(stays, states, source))
-        best = seen + np.where(stays, stayed, changed)
+        source, best = np.where(stays, states, source), np.where(stays, stayed, changed)
+        followed = _shifted(best_before) + step.following
+        back.append(np.where(followed > best, states - 1, source))
+        best = seen + np.maximum(best, followed)
     path = [int(best.argmax())]
     for pointers in reversed(back):
         path.append(int(pointers[path[-1]]))
@@ -52,15 +57,24 @@ def odds_of(emission: Floats, steps: Sequence[Step]) -> Floats:
     forward, backward = np.zeros(emission.shape), np.zeros(emission.shape)
     forward[0] = emission[0] + _first(steps[0])
     for i in range(1, len(emission)):
-        forward[i] = emission[i] + np.logaddexp(_sum_of_others(forward[i - 1]) + steps[i].into, forward[i - 1] + steps[i].stay)
+        before, step = forward[i - 1], steps[i]
+        ways = np.logaddexp(_sum_of_others(before) + step.into, before + step.stay)
+        forward[i] = emission[i] + np.logaddexp(ways, _shifted(before) + step.following)
     for i in range(len(emission) - 2, -1, -1):
         after = emission[i + 1] + backward[i + 1]
-        backward[i] = np.logaddexp(_sum_of_others(after + steps[i + 1].into), after + steps[i + 1].stay)
+        step = steps[i + 1]
+        ways = np.logaddexp(_sum_of_others(after + step.into), after + step.stay)
+        backward[i] = np.logaddexp(ways, np.append((after + step.following)[1:], -np.inf))
     total = forward + backward
     total -= total.max(axis=1, keepdims=True)
     share = np.exp(total)
     odds: Floats = share / share.sum(axis=1, keepdims=True)
     return odds
+
+
+def _shifted(values: Floats) -> Floats:
+    """Each state's neighbour's value: that of the state before it; -inf for the first."""
+    return np.insert(values[:-1], 0, -np.inf)
 
 
 def _first(step: Step) -> Floats:

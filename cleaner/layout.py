@@ -121,8 +121,10 @@ def _runs(context: Context, by_end: Mapping[int, Join]) -> Iterator[tuple[str, t
 
 
 def signs_as_institution(context: Context, line: int) -> bool:
-    """Whether a display line under another names an institution or its head: who wrote the story."""
-    block = context.page.blocks[line]
+    """Whether a display line under another names an institution or its head: who wrote the story. Other display lines do not follow it."""
+    block, best = context.page.blocks[line], context.labelling.best
+    if line + 1 < len(best) and best[line + 1] in DISPLAY:
+        return False
     return block.role is Role.PARAGRAPH and context.page.book.match("byline-institution", block.text) is not None
 
 

@@ -1,44 +1,38 @@
 """Which story each part of the dump belongs to.
 
-Parts of paragraphs stand in dump order; a hidden Markov chain walks over them, its
-states the stories (one for every head, and one for every stretch that has none).
-What stands between two parts says how likely the story changes there (a head, a
-signature, a jump line, a page's end, nothing); what a part says tells which story
-it speaks of: rare bigrams shared with a story's head and with its other parts.
-Parts of one paragraph pull each other into one story. Decoded with Viterbi, three
-times over, each time with the stories' texts as the last pass left them.
+Parts of paragraphs stand in dump order; those between which the story hardly
+changes make a leg. A hidden Markov chain walks over the legs, its states the stories
+(one for every head, and one for every stretch that has none). What stands between
+two legs says how likely the story changes there (a head, a signature, a jump line, a
+page's end, nothing); what a leg says tells which story it belongs to
+(``belonging``). Legs that hold parts of one paragraph pull each other into one
+story. Decoded with Viterbi, again and again with the stories as the last walk left
+them.
 """
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.belonging import Telling, belonging_weights, evidence_of_belonging, telling
 from cleaner.chain import Step, best_path, odds_of
 from cleaner.gaps import change_odds
 from cleaner.language.lines import ends_sentence
-from cleaner.language.shared import TINY, Spoken, all_cosines, squares, unions, weighed
+from cleaner.language.shared import Spoken, unions
 from cleaner.layout import Element, Layout
+from cleaner.turns import States, states_in, step_over
 
 Floats = npt.NDArray[np.float64]
 
-PASSES = 3
-HEAD_COVER = 18.0  # nats for a part that holds all of a head's rare bigrams
-BETA = 22.0  # nats a unit of similarity to a story's other parts: 0.1 to 0.4 for a part of it, under 0.05 for a stranger
-INTO_OWN = 0.9  # share of the changes past a head that go into its own body
-INTO_OWN_ORDERLY = 0.9999  # the same on a page that runs in order
-SWITCH = 0.0  # nats besides for a change into a story that no head announces here
-LEG_ENDS = 0.15  # probability of a change from which a leg ends
-AT_ONCE = 512  # parts whose likeness to all others is worked out at once
-TOLD = -1000.0  # against what a reader with geometry saw: more than all other evidence together
-LATER_HEAD = -1.0  # into a story whose head comes later in the dump: a tail printed before its head
+PASSES = 8
+TIE = 4.0  # nats for a leg that holds the other half of a paragraph, where that is sure
+LEG_ENDS = 0.03  # probability of a change from which a leg ends
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -58,38 +52,40 @@ def find_stories(layout: Layout) -> tuple[Story, ...]:
         return ()
     if not parts:
         return tuple(Story(head, (), ()) for head in heads if head >= 0)
-    gaps, spoken, odds_of_change = weighed_gaps(layout, parts, heads)
+    gaps, change = weighed_gaps(layout, parts, heads)
+    legs = parted_into_legs(parts, gaps, change, heads)
     states = states_in(layout, heads)
-    steps = [step_over(gap, states, change) for gap, change in zip(gaps, odds_of_change, strict=True)]
-    kin = kinship(spoken)
-    ties = tied_parts(layout, parts)
-    chosen, odds = _decode(kin, steps, ties, first_texts(parts, gaps, heads))
-    for _ in range(PASSES - 1):
-        chosen, odds = _decode(kin, steps, ties, texts_of(chosen))
-    return tuple(_in_order(layout, parts, heads, chosen, odds))
+    steps = [step_over(gaps[leg[0]], states, change[leg[0]]) for leg in legs]
+    chosen, odds = decode(telling(layout, parts, heads, legs), steps, tied_legs(layout, parts, legs), first_look(legs, gaps, parts, states))
+    of_part = {part: (state, sure) for leg, state, sure in zip(legs, chosen, odds, strict=True) for part in leg}
+    return tuple(_in_order(layout, parts, heads, [of_part[n] for n in range(len(parts))]))
 
 
-def legs_of(layout: Layout) -> list[list[int]]:
-    """The lines of every leg: parts that stand together and between which the story is unlikely to change."""
-    parts = [i for i, element in enumerate(layout.elements) if element.part]
-    if not parts:
-        return []
-    gaps, _, odds = weighed_gaps(layout, parts, states_of(layout))
+def parted_into_legs(parts: Sequence[int], gaps: Sequence[Gap], change: Sequence[float], heads: Sequence[int]) -> list[list[int]]:
+    """The parts (as numbers into `parts`) that stand together and between which the story hardly changes."""
     legs: list[list[int]] = []
-    for part, gap, change in zip(parts, gaps, odds, strict=True):
-        lines = layout.elements[part].part.lines  # type: ignore[union-attr]
-        if gap.before is None or change > LEG_ENDS:
+    for n, (gap, chance) in enumerate(zip(gaps, change, strict=True)):
+        if gap.before is None or chance > LEG_ENDS or -1 - parts[n] in heads:
             legs.append([])
-        legs[-1] += lines
+        legs[-1].append(n)
     return legs
 
 
-def weighed_gaps(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> tuple[list[Gap], Spoken, list[float]]:
-    """The gaps before these parts, what parts and heads speak of, and how likely the story changes at each gap."""
+def legs_of(layout: Layout) -> list[list[int]]:
+    """The lines of every leg."""
+    parts = [i for i, element in enumerate(layout.elements) if element.part]
+    if not parts:
+        return []
+    heads = states_of(layout)
+    gaps, change = weighed_gaps(layout, parts, heads)
+    return [[line for n in leg for line in layout.elements[parts[n]].part.lines] for leg in parted_into_legs(parts, gaps, change, heads)]  # type: ignore[union-attr]
+
+
+def weighed_gaps(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> tuple[list[Gap], list[float]]:
+    """The gaps before these parts, and how likely the story changes at each."""
     straight, repeats = orderly_pages(layout), repeated_heads(layout)
     gaps = [gap_between(layout, parts[n - 1] if n else None, part, straight, repeats) for n, part in enumerate(parts)]
-    spoken = spoken_of(layout, parts, heads)
-    return gaps, spoken, change_odds(layout, parts, gaps, spoken)
+    return gaps, change_odds(layout, parts, gaps, spoken_of(layout, parts, heads))
 
 
 def states_of(layout: Layout) -> list[int]:
@@ -138,6 +134,8 @@ class Gap:
     before: int | None
     after: int
     heads: tuple[int, ...] = ()
+    page: int = 0
+    """The page of the part after it."""
     signed: bool = False
     interrupted: bool = False
     new_page: bool = False
@@ -182,7 +180,7 @@ def gap_between(layout: Layout, before: int | None, after: int, straight: frozen
     end = elements[before].part.lines[-1] if before is not None else None  # type: ignore[union-attr]
     first = elements[after].part.lines[0]  # type: ignore[union-attr]
     return Gap(
-        before, after, heads,
+        before, after, heads, elements[after].page,
         signed=sent or bool({"E", "W"} & set(labels)) or any(_signs(layout, i, before) for i in between),
         interrupted=bool(set(labels) & set("CQRNSGTF")),
         new_page=before is not None and elements[before].page != elements[after].page,
@@ -227,49 +225,6 @@ def _signs(layout: Layout, i: int, before: int | None) -> bool:
     return bool(block.marks and block.marks[-1].rule.startswith("signature")) or bool(layout.context.page.book.match("byline-end", block.text))
 
 
-class States(NamedTuple):
-    """What a change into each story depends on."""
-
-    heads: npt.NDArray[np.int64]
-    """As `states_of` gives them."""
-    sets_off: npt.NDArray[np.bool_]
-    """Whether a head stands over its story, so that text before it is seldom its own."""
-    number: dict[int, int]
-    """Of each head, its place among the stories."""
-
-
-def states_in(layout: Layout, heads: Sequence[int]) -> States:
-    """The stories as the steps between parts see them."""
-    alone = [head >= 0 and not layout.elements[head].head.heaped for head in heads]  # type: ignore[union-attr]
-    return States(np.array(heads), np.array(alone), {head: n for n, head in enumerate(heads)})
-
-
-def step_over(gap: Gap, states: States, change: float) -> Step:
-    """Nats for each change of story over a gap where it changes with this probability."""
-    n, heads = len(states.heads), states.heads
-    if gap.told or (gap.announced and gap.heads[-1] in states.number):
-        return _told_step(n, states.number[gap.heads[-1]] if gap.announced else None)
-    ahead = [states.number[head] for head in gap.heads if head in states.number]
-    own = (INTO_OWN_ORDERLY if gap.orderly else INTO_OWN) if ahead else 0.0
-    into = np.full(n, math.log(change * (1 - own) / max(1, n - 1)) + SWITCH)
-    into[-1 - heads == gap.after] = math.log(change * 0.5)
-    into[-1 - heads > gap.after] = -40.0
-    into[states.sets_off & (heads > gap.after)] += LATER_HEAD
-    stay = np.full(n, math.log(max(1 - change, 1e-6)) if gap.before is not None else 0.0)
-    if ahead:
-        into[ahead] = stay[ahead] = math.log(change * own / len(set(ahead)))
-    return Step(into, stay)
-
-
-def _told_step(states: int, own: int | None) -> Step:
-    """Nats where a reader knows the story: that of the head before the part, or with none the same as before."""
-    into = np.full(states, TOLD)
-    if own is None:
-        return Step(into, np.zeros(states))
-    into[own] = 0.0
-    return Step(into, into)
-
-
 def spoken_of(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> Spoken:
     """What these parts and these states' heads speak of; a head's deck and kicker count with it."""
     elements = layout.elements
@@ -279,101 +234,56 @@ def spoken_of(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> Spo
     return Spoken(rows, len(parts), np.log((sum(map(bool, lines)) + 1) / np.maximum(having, 1)))
 
 
-def tied_parts(layout: Layout, parts: Sequence[int]) -> list[tuple[int, int, float]]:
-    """Pairs of parts (numbers into `parts`) of one paragraph that do not stand together, and how sure that is."""
+def tied_legs(layout: Layout, parts: Sequence[int], legs: Sequence[Sequence[int]]) -> list[tuple[int, int, float]]:
+    """Pairs of legs that hold parts of one paragraph, and how sure that is: 0 to 1."""
+    of_part = {n: leg for leg, held in enumerate(legs) for n in held}
     ends = {layout.elements[i].part.lines[-1]: n for n, i in enumerate(parts)}  # type: ignore[union-attr]
     out = []
     for n, i in enumerate(parts):
         after = layout.elements[i].part.after  # type: ignore[union-attr]
-        if after is not None and after in ends:
-            out.append((ends[after], n, layout.joins[after].confidence))
+        if after is not None and after in ends and of_part[ends[after]] != of_part[n]:
+            out.append((of_part[ends[after]], of_part[n], layout.joins[after].confidence))
     return out
 
 
-def first_texts(parts: Sequence[int], gaps: Sequence[Gap], heads: Sequence[int]) -> dict[int, list[int]]:
-    """What a first look gives each story: the parts (their numbers) that follow its head with nothing between."""
-    texts: dict[int, list[int]] = defaultdict(list)
-    number = {head: state for state, head in enumerate(heads)}
+def first_look(legs: Sequence[Sequence[int]], gaps: Sequence[Gap], parts: Sequence[int], states: States) -> list[int | None]:
+    """The story of each leg that plainly follows one head, or a leg that does."""
+    out: list[int | None] = []
     current = None
-    for n, gap in enumerate(gaps):
+    for leg in legs:
+        gap = gaps[leg[0]]
         if gap.heads:
-            current = number.get(gap.heads[-1]) if len(gap.heads) == 1 else None
+            current = states.number.get(gap.heads[-1]) if len(gap.heads) == 1 else None
         elif gap.signed or gap.new_page or gap.received or gap.open_end:
             current = None
-        current = number.get(-1 - parts[n], current)
-        if current is not None:
-            texts[current].append(n)
-    return texts
-
-
-def texts_of(chosen: Sequence[int]) -> dict[int, list[int]]:
-    """The parts (their numbers) of each story that has any."""
-    texts: dict[int, list[int]] = defaultdict(list)
-    for n, state in enumerate(chosen):
-        texts[state].append(n)
-    return texts
-
-
-def _decode(kin: Kinship, steps: Sequence[Step], ties: Sequence[tuple[int, int, float]], texts: Mapping[int, Sequence[int]]) -> tuple[list[int], Floats]:
-    """The best story of each part, and the probability of that choice."""
-    emission = similarity(kin, texts)
-    for first, second, sure in ties:
-        shared = emission[first] + sure * emission[second], emission[second] + sure * emission[first]
-        emission[first], emission[second] = shared
-    chosen = best_path(emission, steps)
-    for _ in range(3):
-        moved = False
-        for first, second, sure in ties:
-            if chosen[first] != chosen[second]:
-                pull = 12.0 * sure
-                emission[second, chosen[first]] += pull
-                emission[first, chosen[second]] += pull / 2
-                moved = True
-        if not moved:
-            break
-        chosen = best_path(emission, steps)
-    return chosen, odds_of(emission, steps)[np.arange(len(chosen)), chosen]
-
-
-@dataclass(frozen=True, slots=True)
-class Kinship:
-    """What parts and heads share, worked out once: cosines of rare bigrams between parts, and shares of heads' bigrams that parts hold."""
-
-    between: npt.NDArray[np.float32]
-    """(parts, parts), symmetric."""
-    of_heads: Floats
-    """(parts, stories); 0 for a story without a head."""
-
-
-def kinship(spoken: Spoken) -> Kinship:
-    """The kinship of parts with each other and with heads."""
-    rows = weighed(spoken.rows, spoken.rarity)
-    parts, heads = rows[: spoken.parts], rows[spoken.parts :]
-    between = np.empty((spoken.parts, spoken.parts), np.float32)
-    for start in range(0, spoken.parts, AT_ONCE):
-        between[start : start + AT_ONCE] = all_cosines(parts[start : start + AT_ONCE], parts)
-    np.fill_diagonal(between, 0.0)
-    return Kinship(between, (parts @ heads.T).toarray() / (squares(heads) + TINY))
-
-
-def similarity(kin: Kinship, texts: Mapping[int, Sequence[int]]) -> Floats:
-    """How much each part speaks of each story, in nats: the share of the head's rare bigrams it holds, and its likeness to the parts
-    of the story that are likest to it (two of them, so that long stories have no advantage)."""
-    out = HEAD_COVER * kin.of_heads
-    for state, mine in texts.items():
-        like = kin.between[mine]  # it is symmetric, and its rows lie together
-        likest = np.partition(like, -2, axis=0)[-2:] if len(mine) > 1 else like
-        out[:, state] += BETA * likest.mean(0, dtype=np.float64)
+        current = states.number.get(-1 - parts[leg[0]], current)
+        out.append(current)
     return out
 
 
-def _in_order(layout: Layout, parts: Sequence[int], heads: Sequence[int], chosen: Sequence[int], odds: Floats) -> list[Story]:
+def decode(told: Telling, steps: Sequence[Step], ties: Sequence[tuple[int, int, float]], chosen: Sequence[int | None]) -> tuple[list[int], list[float]]:
+    """The story of each leg and how sure it is: the likeliest walk over the stories, weighed again and again with the legs where the
+    last walk left them, until they stay."""
+    for _ in range(PASSES):
+        emission = evidence_of_belonging(told, chosen) @ belonging_weights()
+        for first, second, sure in ties:
+            for leg, other in ((first, chosen[second]), (second, chosen[first])):
+                if other is not None:
+                    emission[leg, other] += TIE * sure
+        walk = best_path(emission, steps)
+        if walk == chosen:
+            break
+        chosen = walk
+    odds = odds_of(emission, steps)
+    return walk, [float(odds[n, state]) for n, state in enumerate(walk)]
+
+
+def _in_order(layout: Layout, parts: Sequence[int], heads: Sequence[int], chosen: Sequence[tuple[int, float]]) -> list[Story]:
     """The stories, each with its parts in reading order: dump order, but a part that goes on another follows it."""
     stories = []
-    sure = {parts[n]: float(odds[n]) for n in range(len(parts))}
-    texts = texts_of(chosen)
+    sure = {part: odds for part, (_, odds) in zip(parts, chosen, strict=True)}
     for state, head in enumerate(heads):
-        mine = [parts[n] for n in texts.get(state, ())]
+        mine = [part for part, (its, _) in zip(parts, chosen, strict=True) if its == state]
         if not mine and head < 0:
             continue
         ordered = reading_order(layout, mine, head)

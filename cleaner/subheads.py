@@ -45,7 +45,7 @@ class Setting(NamedTuple):
 def subhead_weights() -> tuple[Floats, float]:
     """The weight of each kind of evidence for a subhead, and its bias: nats."""
     table = tomllib.loads(Path(__file__).with_name("subheads.toml").read_text("utf-8"))
-    return np.array([table["weights"].get(kind, 0.0) for kind in KINDS]), float(table["bias"])
+    return np.array([table.get(kind, 0.0) for kind in KINDS]), float(table["bias"])
 
 
 def subhead_odds(context: Context, groups: Sequence[Sequence[int]]) -> list[float]:

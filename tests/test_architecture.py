@@ -19,7 +19,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
     ("stages",),
     ("language",),
     ("readers", "succession", "told", "heads", "head_roles", "subheads", "gaps", "layout"),
-    ("stories", "makeup"),
+    ("belonging", "turns", "stories", "makeup"),
     ("articles",),
     ("findings", "suspects", "spellings", "changes", "emend", "dress", "regions", "placing"),
     ("doubts",),
@@ -30,7 +30,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
 """From characters up to the command line. What stands in no layer (a batch, a review) is built on the pipeline, under the command line."""
 
 UPPER = len(LAYERS) - 2
-PURE = ("stages", "fixes", "chars", "model", "language", "succession", "chain", "stories", "heads", "layout", "makeup", "articles", "findings", "suspects", "spellings", "changes", "dress", "emend", "pipeline", "people", "issue")
+PURE = ("stages", "fixes", "chars", "model", "language", "succession", "chain", "belonging", "turns", "stories", "heads", "layout", "makeup", "articles", "findings", "suspects", "spellings", "changes", "dress", "emend", "pipeline", "people", "issue")
 """Modules that read nothing but the package's own tables, and write nothing."""
 
 

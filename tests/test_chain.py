@@ -13,17 +13,22 @@ from cleaner.chain import Step, best_path, odds_of
 Floats = npt.NDArray[np.float64]
 
 
-def table(step: Step) -> Floats:
-    """The step as (from, to)."""
+def table(step: Step, combined: bool = False) -> Floats:
+    """The step as (from, to): the better of two ways, or both `combined`."""
     whole = np.repeat(step.into[None, :], len(step.into), axis=0)
     np.fill_diagonal(whole, step.stay)
+    states = np.arange(len(step.into) - 1)
+    if combined:
+        whole[states, states + 1] = np.logaddexp(whole[states, states + 1], step.following[1:])
+    else:
+        whole[states, states + 1] = np.maximum(whole[states, states + 1], step.following[1:])
     return whole
 
 
-def worth(path: list[int], emission: Floats, steps: list[Step]) -> float:
+def worth(path: list[int], emission: Floats, steps: list[Step], combined: bool = False) -> float:
     """Nats of a path, its first state entered the best way."""
     start = float(table(steps[0]).max(0)[path[0]])
-    return start + sum(float(emission[i, s]) for i, s in enumerate(path)) + sum(float(table(steps[i])[path[i - 1], path[i]]) for i in range(1, len(path)))
+    return start + sum(float(emission[i, s]) for i, s in enumerate(path)) + sum(float(table(steps[i], combined)[path[i - 1], path[i]]) for i in range(1, len(path)))
 
 
 def every_path(places: int, states: int) -> list[list[int]]:
@@ -35,9 +40,9 @@ def chains(draw: st.DrawFn) -> tuple[Floats, list[Step]]:
     places, states = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     nats = st.floats(-30, 30)
     rows = st.lists(nats, min_size=states, max_size=states).map(np.array)
-    steps = [Step(draw(rows), draw(rows)) for _ in range(places)]
+    steps = [Step(draw(rows), draw(rows), draw(rows)) for _ in range(places)]
     if draw(st.booleans()):
-        steps[-1] = Step(np.full(states, -1000.0), np.zeros(states))
+        steps[-1] = Step(np.full(states, -1000.0), np.zeros(states), np.full(states, -1000.0))
     return np.array([draw(rows) for _ in range(places)]).reshape(places, states), steps
 
 
@@ -54,7 +59,7 @@ def test_the_best_path_is_the_best_of_all(chain: tuple[Floats, list[Step]]) -> N
 def test_odds_are_sums_over_all_paths(chain: tuple[Floats, list[Step]]) -> None:
     emission, steps = chain
     paths = every_path(*emission.shape)
-    nats = np.array([worth(path, emission, steps) for path in paths])
+    nats = np.array([worth(path, emission, steps, combined=True) for path in paths])
     share = np.exp(nats - nats.max())
     share /= share.sum()
     wanted = np.zeros(emission.shape)
@@ -64,5 +69,5 @@ def test_odds_are_sums_over_all_paths(chain: tuple[Floats, list[Step]]) -> None:
 
 
 def test_of_equals_the_first_is_taken() -> None:
-    step = Step(np.zeros(3), np.zeros(3))
+    step = Step(np.zeros(3), np.zeros(3), np.zeros(3))
     assert best_path(np.zeros((3, 3)), [step] * 3) == [0, 0, 0]

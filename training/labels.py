@@ -26,16 +26,16 @@ from cleaner.language.lines import Page
 from cleaner.rulebook import shipped_rulebook
 from training.align import label, read_pair
 
-L2 = 0.05
+L2 = 0.01
 MIN_COUNT = 4
 MAX_UNKNOWN = 0.15
 """Share of lines without an origin from which a dump is left out: its rows hold several columns each."""
 
 
-def read_set(folder: Path) -> list[tuple[str, list[list[str]], list[int | None], list[int]]]:
-    """Name, features, fixed labels and true labels (-1 unknown) of every dump of a set."""
+def read_set(folder: Path) -> list[tuple[int, list[list[str]], list[int | None], list[int]]]:
+    """Place in the set, features, fixed labels and true labels (-1 unknown) of every dump of a set."""
     out = []
-    for dump in sorted((folder / "dumps").iterdir()):
+    for place, dump in enumerate(sorted((folder / "dumps").iterdir())):
         name = dump.name if dump.is_dir() else dump.stem
         galley, gold, origins = read_pair(dump, folder / "gold" / f"{name}.json")
         if not galley:
@@ -43,7 +43,7 @@ def read_set(folder: Path) -> list[tuple[str, list[list[str]], list[int | None],
         true = [label(block, origin, gold) for block, origin in zip(galley, origins, strict=True)]
         if true.count("?") > MAX_UNKNOWN * len(true):
             continue
-        out.append((name, features(Page(galley, shipped_rulebook())), fixed_labels(galley), [LABELS.index(t) if t in LABELS else -1 for t in true]))
+        out.append((place, features(Page(galley, shipped_rulebook())), fixed_labels(galley), [LABELS.index(t) if t in LABELS else -1 for t in true]))
     return out
 
 
@@ -156,8 +156,8 @@ def main() -> None:
     args = parser.parse_args()
     first = read_set(args.sets[0])
     rest = [document for folder in args.sets[1:] for document in read_set(folder)]
-    mine = [d for i, d in enumerate(first) if args.half == "all" or i % 2 == (args.half == "odd")]
-    theirs = [d for i, d in enumerate(first) if d not in mine]
+    mine = [d for d in first if args.half == "all" or d[0] % 2 == (args.half == "odd")]
+    theirs = [d for d in first if d[0] % 2 != (args.half == "odd")]
     fitted = mine + [d for i, d in enumerate(rest) if i % 10]
     save(args.output, *fit(fitted, L2))
     for title, documents in (("fitted", mine), ("other half", theirs), ("more, held back", rest[::10])):

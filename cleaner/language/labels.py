@@ -12,6 +12,7 @@ Method: Lafferty, McCallum and Pereira 2001.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from cleaner.chars import is_han, plain
-from cleaner.language.lines import END_MARKS, Page, ends_sentence
+from cleaner.language.lines import CLOSERS, END_MARKS, Page, ends_sentence
 from cleaner.language.ngrams import character_model
 from cleaner.model import Block, Role
 from cleaner.people import SURNAMES
@@ -40,6 +41,11 @@ FIXED = {Role.SURPLUS: "X", Role.MASTHEAD: "F", Role.FOLIO: "F", Role.NAVIGATION
 BODY_LABELS = "BILO"
 
 CUES = ("lead", "paragraph-start", "byline", "credit", "caption", "note", "pull-quote", "editor", "source", "brief-source", "fact", "teaser-cut")
+
+
+FUNCTION_WORDS = frozenset("的了在和与及为是将对从把被向以于而并或等也都就还又很更最不有之其该这那一个们着过地得到上下中里后前时年月日")
+"""The commonest grammatical characters, Simplified."""
+NAME_BREAKS = re.compile(r"[\s、，,；;／/]+")
 
 
 class Labelling(NamedTuple):
@@ -217,12 +223,34 @@ def _alone(page: Page, i: int, before: str, after: str) -> tuple[list[str], list
     own += [f"above:{min(block.place.above, 3)}", f"indent:{_indent_class(page, i)}"]
     own += [f"{'W' if measure else 'U'}:ends:{_end_class(text)}:{_mark_class(text)}"]
     own += [f"after:{after}", f"before:{before}"]
+    own += [f"elsewhere:{_step(page.spoken_of[i], (0.1, 0.25, 0.4, 0.6, 0.8))}"]
     own += ["name-like"] if 2 <= len(text) <= 4 and plain(text[:1]) in SURNAMES and all(map(is_han, text)) else []
+    own += [f"names:{_names_class(text)}", *_function_words(text)]
     own += ["first-lines"] if block.place.line <= 14 else []
     if i and block.place.page != page.blocks[i - 1].place.page:
         own.append("page-top")
     own += _geometry(page, i)
     return own, shape
+
+
+def _names_class(text: str) -> str:
+    """Whether a short line may be nothing but names: every word of it two to four characters, the first of them a surname.
+
+    >>> [_names_class(text) for text in ("张三 李四", "赵六、长江", "两会今日闭幕，各方反应热烈")]
+    ['all', 'some', 'none']
+    """
+    words = [word for word in NAME_BREAKS.split(text) if word]
+    named = [2 <= len(word) <= 4 and plain(word[:1]) in SURNAMES for word in words]
+    return "none" if not any(named) else "all" if all(named) else "some"
+
+
+def _function_words(text: str) -> list[str]:
+    """The grammatical words a line starts with, ends in and holds: running text is full of them, headlines leave them out."""
+    folded = plain(text.strip(CLOSERS + " "))
+    held = sum(character in FUNCTION_WORDS for character in folded)
+    names = [f"particles:{_step(held / max(1, len(folded)), (0.001, 0.06, 0.12, 0.2))}"]
+    names += [f"first:{folded[0]}"] if folded[:1] in FUNCTION_WORDS and folded else []
+    return names + ([f"last:{folded[-1]}"] if folded[-1:] in FUNCTION_WORDS and folded else [])
 
 
 def _geometry(page: Page, i: int) -> list[str]:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from cleaner.chars import fold, ink, plain, width
-from cleaner.language.shared import incidence, unions
+from cleaner.language.shared import incidence, unions, weighed
 from cleaner.language.voices import Voices
 from cleaner.model import Block, Role
 from cleaner.rulebook import Rulebook
@@ -31,6 +31,8 @@ WINDOW = 40
 """Lines to each side from which a column's measure is read: about the height of a column."""
 MIN_WRAPPED = 0.45
 """Share of unfinished lines that must have about one width for a dump to be called wrapped: dev's wrapped dumps reach 0.6 and more, others stay under 0.2."""
+STRETCH, RARE = 10, 8
+"""Lines of a stretch, about a paragraph's; in how many of them a bigram is rare enough to tell them apart."""
 MIN_MEASURE = 14
 """Half-ems: no newspaper column is set in fewer than seven characters."""
 
@@ -134,7 +136,23 @@ class Page:
         weights = self.rarity + 0.1
         mine = self.rows[list(lines)]
         total = mine @ weights
-        return mine.multiply(unions(near, self.rows)) @ weights / np.where(total > 0, total, 1.0)  # type: ignore[no-any-return]
+        return mine.multiply(unions(near, self.rows)) @ weights / np.where(total > 0, total, 1.0)
+
+    @cached_property
+    def spoken_of(self) -> npt.NDArray[np.float64]:
+        """Of each line, the weighted share of its bigrams that one stretch of lines elsewhere on the page has: 0 to 1.
+
+        Only rare bigrams are looked up, so that time grows with the number of lines.
+        """
+        count = len(self.blocks)
+        stretches = unions([range(start, min(count, start + STRETCH)) for start in range(0, count, STRETCH)], self.rows)
+        rare = np.flatnonzero(np.asarray(stretches.sum(0)).ravel() <= RARE)
+        both = (weighed(self.rows, self.rarity)[:, rare] @ stretches[:, rare].T).tocoo()
+        apart = np.abs(both.row - both.col * STRETCH - STRETCH / 2) > STRETCH / 2 + 3
+        shares = np.zeros(count)
+        np.maximum.at(shares, both.row[apart], both.data[apart])
+        total = self.rows @ (self.rarity + 0.1)
+        return shares / np.where(total > 0, total, 1.0)
 
 
 def is_text(block: Block) -> bool:

@@ -214,6 +214,14 @@ class CharacterModel:
             nodes = np.concatenate([np.array([-1], np.int64), found[:-1]])[: len(chars)]
         return -log_p
 
+    def gram_log_p(self, points: npt.NDArray[np.int64]) -> Floats:
+        """log P in nats of runs of up to four characters, nothing being known before them. ``points``: code points, (n, length)."""
+        heads = np.full((len(points), CONTEXT), PAD, np.int32)
+        ids = self._ids[points].astype(np.int32)
+        heads[:, : points.shape[1]] = np.where(ids == DROPPED, UNKNOWN, ids)
+        total: Floats = self._alone(heads)[:, : points.shape[1]].sum(1)
+        return total
+
     def _find(self, length: int, nodes: Nodes, chars: Ids) -> Nodes:
         """Ranks of contexts of ``length`` characters, each one character longer; -1 where not stored."""
         found = np.full(len(nodes), -1, np.int64)
