@@ -111,7 +111,7 @@ def weighted(kinds: Sequence[str], weights: Any) -> dict[str, float]:
     return {"bias": float(weights[-1]), **dict(zip(kinds, map(float, weights[:-1]), strict=True))}
 
 
-def toml_of(what: str, script: str, tables: Mapping[str | None, Mapping[str, float]]) -> str:
+def toml_of(what: str, script: str, tables: Mapping[Any, Mapping[str, float]]) -> str:
     """The file of some tables of weights; None names the table without a heading."""
     lines = [f"# Weights of the evidence {what}, in nats a unit. Fitted by training/{script}."]
     for name, table in tables.items():

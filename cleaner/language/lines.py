@@ -152,7 +152,8 @@ class Page:
         shares = np.zeros(count)
         np.maximum.at(shares, both.row[apart], both.data[apart])
         total = self.rows @ (self.rarity + 0.1)
-        return shares / np.where(total > 0, total, 1.0)
+        out: npt.NDArray[np.float64] = shares / np.where(total > 0, total, 1.0)
+        return out
 
 
 def is_text(block: Block) -> bool:
