@@ -300,6 +300,7 @@ def reading_order(layout: Layout, parts: Sequence[int], head: int) -> list[int]:
             legs[-1].append(i)
         else:
             legs.append([i])
+    legs = [_turned(layout, leg) for leg in legs]
     ends = {layout.elements[leg[-1]].part.lines[-1]: n for n, leg in enumerate(legs)}  # type: ignore[union-attr]
     follows: dict[int, int] = {}
     for n, leg in enumerate(legs):
@@ -318,6 +319,12 @@ def reading_order(layout: Layout, parts: Sequence[int], head: int) -> list[int]:
             out += legs[at]
             at = follows.get(at)
     return out
+
+
+def _turned(layout: Layout, leg: list[int]) -> list[int]:
+    """A leg that begins with the tail of its own last paragraph, with that tail after it: two columns were read in the wrong order."""
+    first, last = layout.elements[leg[0]].part, layout.elements[leg[-1]].part
+    return [*leg[1:], leg[0]] if len(leg) > 1 and first and last and first.after == last.lines[-1] else leg
 
 
 def _runs_on(layout: Layout, before: int, after: int) -> bool:

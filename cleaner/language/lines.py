@@ -136,7 +136,8 @@ class Page:
         weights = self.rarity + 0.1
         mine = self.rows[list(lines)]
         total = mine @ weights
-        return mine.multiply(unions(near, self.rows)) @ weights / np.where(total > 0, total, 1.0)
+        shares: npt.NDArray[np.float64] = mine.multiply(unions(near, self.rows)) @ weights / np.where(total > 0, total, 1.0)
+        return shares
 
     @cached_property
     def spoken_of(self) -> npt.NDArray[np.float64]:
