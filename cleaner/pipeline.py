@@ -29,8 +29,8 @@ from cleaner.readers import Page
 from cleaner.regions import Boxes, items_with_regions, with_regions
 from cleaner.rulebook import Rulebook
 from cleaner.stages import STAGES
-from cleaner.stories import Story, find_stories, legs_of
-from cleaner.succession import Join, context_of, successors
+from cleaner.stories import Story, find_stories, legs_of, lines_of
+from cleaner.succession import context_of, firm, successors
 from cleaner.told import with_told_text
 
 
@@ -41,7 +41,7 @@ def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options(), e
     lines = tuple(block for block in galley if block.role is not Role.SURPLUS)
     page = Lines(lines, book)
     context = context_of(page, with_told_text(label_lines(page), lines))
-    layout, stories = compose(context, successors(context, options.min_confidence))
+    layout, stories = compose(context, options.min_confidence)
     made = make_up(layout, stories)
     aside = (*made.aside, *(block for block in galley if block.role is Role.SURPLUS))
     edition = edition_of(pages, made, aside, layout, options, every_join=every_join)
@@ -54,11 +54,14 @@ def in_force(pages: Sequence[Page], book: Rulebook) -> Rulebook:
     return book.for_paper(papers_named([block.text for page in pages for block in page.galley], book, stated))
 
 
-def compose(context: Context, joins: Sequence[Join]) -> tuple[Layout, tuple[Story, ...]]:
-    """The layout and its stories. Heads are parted twice: the second time when a first layout has shown the legs they may speak of."""
-    layout = layout_of(context, joins)
-    if any(element.head and len(element.head.lines) > 1 for element in layout.elements):
-        layout = layout_of(context, joins, legs_of(layout))
+def compose(context: Context, min_confidence: float = 0.0) -> tuple[Layout, tuple[Story, ...]]:
+    """The layout and its stories. A first look, with the joins that are sure in any case, shows the legs that heads may speak of and
+    the stories; these tell which of the doubtful ends and starts belong together."""
+    first = layout_of(context, firm(successors(context)))
+    if any(element.head and len(element.head.lines) > 1 for element in first.elements):
+        first = layout_of(context, tuple(first.joins.values()), legs_of(first))
+    joins = successors(context, min_confidence, lines_of(first, find_stories(first)))
+    layout = layout_of(context, joins, legs_of(first))
     return layout, find_stories(layout)
 
 

@@ -81,6 +81,11 @@ def legs_of(layout: Layout) -> list[list[int]]:
     return [[line for n in leg for line in layout.elements[parts[n]].part.lines] for leg in parted_into_legs(parts, gaps, change, heads)]  # type: ignore[union-attr]
 
 
+def lines_of(layout: Layout, stories: Sequence[Story]) -> dict[int, int]:
+    """The number of the story that each line of running text belongs to."""
+    return {line: n for n, story in enumerate(stories) for i in story.parts for line in layout.elements[i].part.lines}  # type: ignore[union-attr]
+
+
 def weighed_gaps(layout: Layout, parts: Sequence[int], heads: Sequence[int]) -> tuple[list[Gap], list[float]]:
     """The gaps before these parts, and how likely the story changes at each."""
     straight, repeats = orderly_pages(layout), repeated_heads(layout)

@@ -23,7 +23,7 @@ from cleaner.layout import Layout
 from cleaner.model import Role
 from cleaner.pipeline import compose
 from cleaner.rulebook import shipped_rulebook
-from cleaner.succession import context_of, successors
+from cleaner.succession import context_of
 from training.align import Origin, label, read_pair
 
 Case = TypeVar("Case")
@@ -54,7 +54,7 @@ def composed(dump: Path, gold: Path) -> Composed | None:
         return None
     page = Page([block for block, _ in kept], shipped_rulebook())
     context = context_of(page, label_lines(page))
-    layout, _ = compose(context, successors(context))
+    layout, _ = compose(context)
     return Composed(context, layout, [origin for _, origin in kept])
 
 
