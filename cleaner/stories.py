@@ -107,7 +107,7 @@ def states_of(layout: Layout) -> list[int]:
                 states.append(i)
             headed = True
         elif element.run and element.run.label == "J" and _receives(layout, element):
-            headed = False
+            headed = i > 0 and layout.elements[i - 1].head is not None  # a jump line under a headline: the story's second half
         elif element.part and not headed:
             if element.part.after is None:
                 states.append(-1 - i)

@@ -49,14 +49,21 @@ def subhead_weights() -> tuple[Floats, float]:
 
 
 def subhead_odds(context: Context, groups: Sequence[Sequence[int]]) -> list[float]:
-    """How likely each group of display lines is a subhead: 0 to 1. At the top of a page, and with no text above or below, 0."""
+    """How likely each group of display lines is a subhead: 0 to 1. At the top of a page, with no text above or below, and where a jump line sends
+    the text above to another page, 0."""
     settings = settings_of(context, groups)
     weights, bias = subhead_weights()
     out = []
     for setting, values in zip(settings, evidence_of(context, settings), strict=True):
-        known = bool(setting.above and setting.below)
+        known = bool(setting.above and setting.below) and not _sent_on(context, setting)
         out.append(float(1 / (1 + math.exp(-float(values @ weights) - bias))) if known else 0.0)
     return out
+
+
+def _sent_on(context: Context, setting: Setting) -> bool:
+    """Whether a jump line sends the text above to another page: no section of it can follow here."""
+    between = range(setting.above[-1] + 1, setting.lines[0])
+    return any(context.page.blocks[i].role is Role.JUMP and context.page.book.match("jump-to", context.page.blocks[i].text) for i in between)
 
 
 def settings_of(context: Context, groups: Sequence[Sequence[int]]) -> list[Setting]:

@@ -28,6 +28,7 @@ INTO_OWN_ORDERLY = 0.9999  # the same on a page that runs in order
 FIRST_OF_HEAP = 0.5  # of those past several heads, into the first of them: 18 of dev's 25, 29 of our own set's 68
 INTO_NEXT = 0.4  # share of the changes with no head in between that go into the story whose head was printed next: 137 of dev's 267, 85 of 220
 BEGINS = 0.5  # share of the changes at a page's top or past a jump line into a story whose head is not on the page
+LOST = 0.15  # the same past a jump line of an issue with other pages: a first half that is not among them
 NEVER = 1e-12  # a share that stands for none
 OTHER_PAGE = 0.002  # against a story of another page where no jump line says so: 1 of dev's 3,122 parts, 7 of 2,811
 NOT_RECEIVED = 0.2  # against a story of this page where a jump line says that one of another goes on
@@ -66,7 +67,8 @@ def step_over(gap: Gap, states: States, change: float) -> Step:
     into = math.log(change) + np.log(np.maximum(share * fit, NEVER))
     following = np.full(n, -np.inf) if ahead else math.log(change) + np.log(np.maximum(INTO_NEXT * fit, NEVER))
     begun = -1 - heads == gap.after
-    into[begun] = following[begun] = math.log(change * BEGINS)
+    sent_here = gap.received and bool((states.page != gap.page).any())
+    into[begun] = following[begun] = math.log(change * (LOST if sent_here else BEGINS))
     stay = np.full(n, math.log(max(1 - change, 1e-6)) if gap.before is not None else 0.0)
     stay[ahead] = into[ahead]
     return Step(into, stay, following)
@@ -86,6 +88,7 @@ def _fitness(gap: Gap, states: States) -> Floats:
     elsewhere = states.page != gap.page
     fit = np.where(elsewhere, 1.0 if gap.received else OTHER_PAGE, NOT_RECEIVED if gap.received else 1.0)
     fit *= np.where(states.sets_off & (states.heads > gap.after), LATER_HEAD, 1.0)
+    fit[[states.number[head] for head in gap.heads if head in states.number]] = 1.0
     return np.where(-1 - states.heads > gap.after, 0.0, fit)
 
 

@@ -27,7 +27,8 @@ def table(step: Step, combined: bool = False) -> Floats:
 
 def worth(path: list[int], emission: Floats, steps: list[Step], combined: bool = False) -> float:
     """Nats of a path, its first state entered the best way."""
-    start = float(table(steps[0]).max(0)[path[0]])
+    entered = steps[0]._replace(following=np.full(emission.shape[1], -np.inf))
+    start = float(table(entered).max(0)[path[0]])
     return start + sum(float(emission[i, s]) for i, s in enumerate(path)) + sum(float(table(steps[i], combined)[path[i - 1], path[i]]) for i in range(1, len(path)))
 
 
