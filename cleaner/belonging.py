@@ -26,6 +26,8 @@ from cleaner.layout import Layout
 Floats = npt.NDArray[np.float64]
 
 KINDS = ("said", "head_topic", "likeness", "topic", "headless", "has_text")
+ENOUGH = 2.0
+"""How much more than of others a leg can speak of a head, about: what goes beyond is said again and again, and no further evidence."""
 Legs = Sequence[Sequence[int]]
 """Of each leg the numbers of its parts, counted among the page's parts."""
 
@@ -63,8 +65,10 @@ def telling(layout: Layout, parts: Sequence[int], heads: Sequence[int], legs: Le
     mean = np.array([topics[list(leg)].mean(0) for leg in legs])
     of_heads = np.stack([spoken_of(told, legs, titles), mean @ topics[list(titles)].T], axis=2)
     headless = np.array([float(head < 0) for head in heads])
+    of_heads = _over_others(of_heads, headless)
+    of_heads[:, :, 0] = ENOUGH * np.tanh(of_heads[:, :, 0] / ENOUGH)
     return Telling(
-        tuple(map(tuple, legs)), unions(legs, told.pairs), unions(legs, told.triples), told.triple_worth, _over_others(of_heads, headless),
+        tuple(map(tuple, legs)), unions(legs, told.pairs), unions(legs, told.triples), told.triple_worth, of_heads,
         _nearest_topics(told, legs, len(parts)), headless,
     )  # fmt: skip
 
