@@ -134,9 +134,11 @@ def _like_teaser(article: Article) -> bool:
 
 
 def _as_teaser(article: Article) -> Article:
+    """The article as a teaser: a cutting from the story, whose report and reporters are the story's own. The lead stays in the text."""
     body = next(block for block in article.blocks if block.kind == "paragraph")
+    signed = article.byline if any(block.kind == "byline" for block in article.blocks) else ()
     whole = ends_sentence(body.text) and not body.text.endswith(("…", "..."))
-    return structs_replace(article, kind="teaser", complete=whole)
+    return structs_replace(article, kind="teaser", complete=whole, dateline=None, byline=signed)
 
 
 def structs_replace(article: Article, **changes: object) -> Article:

@@ -86,15 +86,17 @@ def close_spaces_beside_han(text: str) -> str:
     >>> close_spaces_beside_han("本报讯 近日，AI 推动"), close_spaces_beside_han("提出意见。 姚雯")
     ('本报讯 近日，AI推动', '提出意见。 姚雯')
 
-    A space inside a quotation mark shows that the ones outside are justification too:
+    A space inside a quotation mark, or before a full stop, shows that the ones beside quotation marks are justification too:
 
     >>> close_spaces_beside_han("多地“ 以花为媒” 延长"), close_spaces_beside_han("“陪跑”团队 跑出“加速度” 效果好")
     ('多地“以花为媒”延长', '“陪跑”团队 跑出“加速度” 效果好')
+    >>> close_spaces_beside_han("接替力量 。 “深埋地宫”释放")
+    '接替力量。“深埋地宫”释放'
     """
     if " " not in text:
         return text
     text = text.strip(" ")
-    justified = bool(re.search(r"[“‘「『《（] | [”’」』》）]", text))
+    justified = bool(re.search(r"[“‘「『《（] | [，。；：？！、”’」』》）]", text))
     out = []
     for i, char in enumerate(text):
         if char != " " or _parts(text[i - 1], text[i + 1], justified, text):

@@ -8,6 +8,7 @@ credits and pull quotes to the paragraph before them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,8 @@ ROLES = {"S": Role.SUBHEAD, "Y": Role.BYLINE, "C": Role.CAPTION, "R": Role.CREDI
 AFTER = "CRQJEWN"
 """Labels of what goes to the story before it; a subhead goes to the one after."""
 APART = 1.0  # nats of gain below which the halves of a headline are two phrases, set apart by a space
+ORNAMENT = re.compile(r"[●■◆▲★•◎▶◇□○☆▪·]+(?=\s*\S)")
+"""The bullet that catches the eye before a pull quote: no part of what it says."""
 PHOTO_STORY = 40  # code points from which a caption with a credit is a story of its own
 
 
@@ -139,6 +142,9 @@ def _place_run(layout: Layout, i: int, run: Run, tray: Tray) -> None:  # noqa: P
         _place_contents(layout, i, run, tray.others)
         return
     block = run_block(layout, run, role)
+    if run.label == "Q" and (bullet := ORNAMENT.match(block.text)):
+        ornament, block = block.cut(bullet.end())
+        tray.aside.append(ornament.recast(Role.ORNAMENT, by="bullet-of-quote"))
     before = next((j for j in range(i - 1, -1, -1) if elements[j].part or j in tray.by_head), None)
     after = next((j for j in range(i + 1, len(elements)) if elements[j].part or j in tray.by_head), None)
     if before is not None and elements[before].page != elements[i].page and after is not None and elements[after].page == elements[i].page:

@@ -41,10 +41,11 @@ class Role(StrEnum):
     MASTHEAD = "masthead"
     FOLIO = "folio"
     NAVIGATION = "navigation"
+    ORNAMENT = "ornament"
     SURPLUS = "surplus"
 
 
-ASIDE = frozenset({Role.SECTION, Role.MASTHEAD, Role.FOLIO, Role.NAVIGATION, Role.SURPLUS})
+ASIDE = frozenset({Role.SECTION, Role.MASTHEAD, Role.FOLIO, Role.NAVIGATION, Role.ORNAMENT, Role.SURPLUS})
 """Roles that stand in no article: furniture, and surplus."""
 
 Span: TypeAlias = tuple[int, int, int]

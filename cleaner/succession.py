@@ -36,8 +36,8 @@ AT_ONCE = 1000
 """Ends whose candidates are weighed at once: some 20 megabytes of evidence."""
 FIRM = 2.5
 """Nats from which a first look at the stories takes a join for granted. Judged on dev by the figures of the whole: 1, 2.5, 3, 4 and 7 tried."""
-SAME_STORY = 2.0
-"""Nats for a join inside one story, as a first look found the stories. To hold it against a join that the lines are of two does harm: it is
+SAME_STORY, ALONE = 2.0, 2.0
+"""Nats for a join inside one story, as a first look found the stories, and for one between the only open end and the only open start of it. To hold it against a join that the lines are of two does harm: it is
 the wrong joins that mix stories."""
 ACCEPT = 0.0
 """Nats over *none* an edge needs to be taken; its confidence says how far to trust it."""
@@ -168,7 +168,7 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int], stori
     if not len(pairs):
         return []
     utilities, values = weighed_pairs(context, ends, starts, pairs)
-    told = _by_story(ends, starts, pairs, stories)
+    told = _by_story(context, ends, starts, pairs, stories)
     utilities = utilities + told
     taken = best_pairing(pairs, np.where(utilities > ACCEPT, utilities, 0.0))
     row_share, column_share = _shares(pairs, utilities, len(ends), len(starts))
@@ -179,7 +179,7 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int], stori
         others = np.where(pairs[rivals, 1] == s, -np.inf, utilities[rivals])
         best = int(others.argmax())
         runner_up = (starts[pairs[rivals, 1][best]], float(others[best])) if len(others) > 1 else (None, 0.0)
-        named = (*_named(values[n]), *((("story", float(told[n])),) if told[n] else ()))
+        named = (*_named(values[n]), *((("of one story", float(told[n])),) if told[n] else ()))
         joins.append(Join(ends[e], starts[s], float(utilities[n]), float(min(row_share[n], column_share[n])), named, *runner_up))
     return without_cycles(joins)
 
@@ -196,16 +196,26 @@ def weighed_pairs(context: Context, ends: Sequence[int], starts: Sequence[int], 
         here = np.stack([pairs[first:last, 0] - low, column], axis=1).astype(np.int32)
         values = evidence(context, ends[low : low + AT_ONCE], [starts[s] for s in asked], here)
         scored[first:last] = np.maximum(score_edges(values), floor[first:last])
-        kept |= {int(first + n): values[n].copy() for n in np.flatnonzero(scored[first:last] > ACCEPT - SAME_STORY)}
+        kept |= {int(first + n): values[n].copy() for n in np.flatnonzero(scored[first:last] > ACCEPT - SAME_STORY - ALONE)}
     return scored, kept
 
 
-def _by_story(ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32], stories: Stories) -> Floats:
-    """What a first look at the stories says for each pair: nats where both are of one story."""
+def _by_story(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32], stories: Stories) -> Floats:
+    """What a first look at the stories says for each pair: nats where both are of one story, and more where they alone are open in it."""
     of_end, of_start = (np.array([stories.get(i, -1) for i in lines], dtype=np.int64) for lines in (ends, starts))
+    alone = _alone(context, ends, of_end, "BI")[pairs[:, 0]] & _alone(context, starts, of_start, "IL")[pairs[:, 1]]
     first, second = of_end[pairs[:, 0]], of_start[pairs[:, 1]]
-    told: Floats = np.where((first == second) & (first >= 0), SAME_STORY, 0.0)
+    told: Floats = np.where((first == second) & (first >= 0), SAME_STORY + ALONE * alone, 0.0)
     return told
+
+
+def _alone(context: Context, lines: Sequence[int], story: npt.NDArray[np.int64], open_labels: str) -> npt.NDArray[np.bool_]:
+    """Whether each line is likely open, and no other of its story is."""
+    columns = [LABELS.index(label) for label in open_labels]
+    likely = context.labelling.odds[np.asarray(lines, dtype=np.int64)][:, columns].sum(1) > 0.5
+    count = np.bincount(story[likely] + 1, minlength=int(story.max(initial=0)) + 2)
+    alone: npt.NDArray[np.bool_] = likely & (count[story + 1] == 1)
+    return alone
 
 
 def _floor(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32]) -> Floats:

@@ -28,6 +28,7 @@ _WORDS = {
     "folio": ("版头", "版頭"),
     "section": ("版名", "版名"),
     "navigation": ("网页导航", "網頁導航"),
+    "ornament": ("饰符", "飾符"),
     "repeated": ("重出", "重出"),
     "sources": ("所据文本", "所據文本"),
     "characters": ("字符", "字符"),
