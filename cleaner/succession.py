@@ -121,7 +121,10 @@ def successors(context: Context, min_confidence: float = 0.0, stories: Stories =
     taken_ends, taken_starts = {join.end for join in sure}, {join.start for join in sure}
     ends = [i for i in competing(context, "BI", context.jumps_out) if i not in taken_ends]
     starts = [i for i in competing(context, "IL", context.jumps_in) if i not in taken_starts]
-    joins = (*sure, *assigned(context, ends, starts, stories))
+    found = assigned(context, ends, starts, stories)
+    gone_on, going_on = {join.end for join in found}, {join.start for join in found}
+    last = last_of_story(context, [i for i in ends if i not in gone_on], [i for i in starts if i not in going_on], stories)
+    joins = without_cycles([*sure, *found, *last])
     return tuple(sorted((join for join in joins if join.confidence >= min_confidence), key=lambda join: join.end))
 
 
@@ -168,7 +171,7 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int], stori
     if not len(pairs):
         return []
     utilities, values = weighed_pairs(context, ends, starts, pairs)
-    told = _by_story(context, ends, starts, pairs, stories)
+    told = _by_story(ends, starts, pairs, stories)
     utilities = utilities + told
     taken = best_pairing(pairs, np.where(utilities > ACCEPT, utilities, 0.0))
     row_share, column_share = _shares(pairs, utilities, len(ends), len(starts))
@@ -196,26 +199,42 @@ def weighed_pairs(context: Context, ends: Sequence[int], starts: Sequence[int], 
         here = np.stack([pairs[first:last, 0] - low, column], axis=1).astype(np.int32)
         values = evidence(context, ends[low : low + AT_ONCE], [starts[s] for s in asked], here)
         scored[first:last] = np.maximum(score_edges(values), floor[first:last])
-        kept |= {int(first + n): values[n].copy() for n in np.flatnonzero(scored[first:last] > ACCEPT - SAME_STORY - ALONE)}
+        kept |= {int(first + n): values[n].copy() for n in np.flatnonzero(scored[first:last] > ACCEPT - SAME_STORY)}
     return scored, kept
 
 
-def _by_story(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32], stories: Stories) -> Floats:
-    """What a first look at the stories says for each pair: nats where both are of one story, and more where they alone are open in it."""
+def _by_story(ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32], stories: Stories) -> Floats:
+    """What a first look at the stories says for each pair: nats where both are of one story."""
     of_end, of_start = (np.array([stories.get(i, -1) for i in lines], dtype=np.int64) for lines in (ends, starts))
-    alone = _alone(context, ends, of_end, "BI")[pairs[:, 0]] & _alone(context, starts, of_start, "IL")[pairs[:, 1]]
     first, second = of_end[pairs[:, 0]], of_start[pairs[:, 1]]
-    told: Floats = np.where((first == second) & (first >= 0), SAME_STORY + ALONE * alone, 0.0)
+    told: Floats = np.where((first == second) & (first >= 0), SAME_STORY, 0.0)
     return told
 
 
-def _alone(context: Context, lines: Sequence[int], story: npt.NDArray[np.int64], open_labels: str) -> npt.NDArray[np.bool_]:
-    """Whether each line is likely open, and no other of its story is."""
+def last_of_story(context: Context, ends: Sequence[int], starts: Sequence[int], stories: Stories) -> list[Join]:
+    """Joins of what is left open: the one end and the one start of a story that are likely open and that nothing has joined."""
+    left, right = _only_open(context, ends, stories, "BI"), _only_open(context, starts, stories, "IL")
+    both = [story for story in left if story in right and right[story] != left[story]]
+    if not both:
+        return []
+    pairs = np.array([(n, n) for n in range(len(both))], dtype=np.int32)
+    values = evidence(context, [left[story] for story in both], [right[story] for story in both], pairs)
+    utilities = score_edges(values) + SAME_STORY + ALONE
+    return [
+        Join(left[story], right[story], float(u), _sigmoid(float(u)), (*_named(row), ("of one story", SAME_STORY + ALONE)))
+        for story, u, row in zip(both, utilities, values, strict=True)
+        if u > ACCEPT
+    ]
+
+
+def _only_open(context: Context, lines: Sequence[int], stories: Stories, open_labels: str) -> dict[int, int]:
+    """By story, the only one of these lines that is likely open."""
     columns = [LABELS.index(label) for label in open_labels]
-    likely = context.labelling.odds[np.asarray(lines, dtype=np.int64)][:, columns].sum(1) > 0.5
-    count = np.bincount(story[likely] + 1, minlength=int(story.max(initial=0)) + 2)
-    alone: npt.NDArray[np.bool_] = likely & (count[story + 1] == 1)
-    return alone
+    found: dict[int, list[int]] = {}
+    for i in lines:
+        if i in stories and context.labelling.odds[i, columns].sum() > 0.5:
+            found.setdefault(stories[i], []).append(i)
+    return {story: held[0] for story, held in found.items() if len(held) == 1}
 
 
 def _floor(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32]) -> Floats:
