@@ -32,8 +32,8 @@ GOLDEN = Path(__file__).parent / "editions"
 PROMISED = {"text": 0.999, "perfect": 1.0, "headlines": 1.0, "paragraphs": 0.995, "roles": 0.97, "metadata": 1.0, "typography": 0.99}
 """The least of each figure over all seeds; of `leak`, the most is 0."""
 
-SHORT = {"text": 0.944, "perfect": 0.919, "headlines": 0.944, "paragraphs": 0.987, "roles": 0.954, "typography": 0.966}
-"""Figures over all seeds that fall short, as they stood when last looked at."""
+SHORT: dict[str, float] = {}
+"""Figures over all seeds that fall short, as they stood when last looked at: none now."""
 
 each_seed = pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared folder with the seeds' gold editions is not here")
