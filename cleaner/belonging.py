@@ -3,8 +3,9 @@
 A leg speaks of a story as far as it holds what the story's head says, is like the
 story's other legs, and is about the same. A story that has text already is less in
 need of more. Every kind of evidence is a number for each leg and story; the weights
-turn them into nats: ``belonging.toml``, fitted by ``training/belonging.py`` as the
-choice of a story for every leg, the others being where they belong.
+turn them into nats: ``belonging.toml``, begun from a fit by
+``training/belonging.py`` (the choice of a story for every leg) and settled by the
+share of text that comes into its story.
 """
 
 from __future__ import annotations
