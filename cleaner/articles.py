@@ -29,7 +29,7 @@ def articles_of(drafts: Sequence[Draft], layout: Layout, book: Rulebook) -> tupl
 
 def _headed(blocks: Sequence[Block]) -> float:
     """How sure it is that the story's head is whole and holds nothing else: 0 to 1."""
-    return min((block.confidence for block in blocks if block.role in HEAD), default=1.0) ** HEAD_DOUBT
+    return float(min((block.confidence for block in blocks if block.role in HEAD), default=1.0) ** HEAD_DOUBT)
 
 
 def replace_blocks(draft: Draft, blocks: list[Block]) -> Draft:

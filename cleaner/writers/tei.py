@@ -185,9 +185,13 @@ def _figures(place: Element, blocks: Sequence[EditionBlock], desk: Desk) -> None
 
 
 def _table(place: Element, block: EditionBlock, insets: Sequence[Inset]) -> None:
-    """A table whose cells carry the insets that lie in one of them whole."""
+    """A table whose cells carry the insets. Where one runs over two cells, the text is set as it stands, lest what the source has be lost."""
+    printed_rows = cells(block.text) or (((0, 0),),)
+    if not all(any(start <= inset.start and inset.end <= end for row in printed_rows for start, end in row) for inset in insets):
+        fill(_add(place, "ab", block, type="table"), block.text, insets)
+        return
     table = _add(place, "table", block)
-    for printed in cells(block.text) or (((0, 0),),):
+    for printed in printed_rows:
         row = add(table, "row")
         for start, end in printed:
             fill(add(row, "cell"), block.text, insets, start, end)
