@@ -69,7 +69,7 @@ def _proof(browser: Any, address: str) -> None:
 def _review(browser: Any, address: str) -> None:
     page = browser.new_page(viewport=DESK, color_scheme="light", reduced_motion="reduce")
     page.goto(address)
-    page.locator("#edition .b", has_text="城南小学添了一块稻田").first.click()
+    page.locator("#edition .b", has_text="“我们有了一块稻田！”").first.click()
     page.screenshot(path=str(IMAGES / "review.png"))
     page.locator("#marks .card[data-f]", has_text="管网管网").first.click()
     page.keyboard.press("a")

@@ -192,3 +192,14 @@ def test_the_schema_names_every_field_of_an_article() -> None:
 
 def test_no_page_knows_the_machine_it_was_written_on() -> None:
     assert re.findall(r"/work/|/root/|/tmp/|/home/\w", everything()) == []
+
+
+def test_the_archivists_page_reads_as_the_docs_tell() -> None:
+    edition = clean(pages_of(str(ROOT / "docs" / "examples" / "jiangcheng.txt")), shipped_rulebook())
+    (article,) = edition.articles
+    missed = next(block for block in article.blocks if "稻田！" in block.text)
+    assert missed.kind == "paragraph"
+    assert [finding.text for finding in edition.findings] == ["管网管网"]
+    assert missed.text in (ROOT / "docs" / "archivists.md").read_text("utf-8")
+    (start, end) = missed.spans[0][1:]
+    assert f'[[0,{start},{end}]],"text":"{missed.text}"' in (ROOT / "docs" / "review.md").read_text("utf-8")
