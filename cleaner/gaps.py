@@ -50,6 +50,8 @@ def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], spoke
     for gap, values in zip(gaps, gap_evidence(layout, parts, gaps, spoken), strict=True):
         if gap.before is None:
             out.append(1.0)
+        elif gap.announced:
+            out.append(1 - FLOOR)
         elif gap.joined or gap.told:
             out.append(FLOOR)
         else:

@@ -165,7 +165,8 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
         firsts = [line for line in held if line in made and line not in done]  # a run may cross a page's end
         for lines, under, heaped in (head for first in firsts for head in made[first]):
             done.update(lines)
-            if _set_as_text(context, lines, headed) or (under > 0.5 and not heaped and not _told(context, lines)):
+            told_under = context.page.blocks[lines[0]].role is Role.SUBHEAD
+            if told_under or _set_as_text(context, lines, headed) or (under > 0.5 and not heaped and not _told(context, lines)):
                 yield Element(run=Run("S", tuple(lines)), page=element.page)
             else:
                 parts = _told_roles(context, lines) if _told(context, lines) else roles[lines[0]]

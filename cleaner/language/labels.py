@@ -36,7 +36,7 @@ Jump line, contents head (G), contents iTem, section (V), Editor, source note (W
 
 FIXED = {Role.SURPLUS: "X", Role.MASTHEAD: "F", Role.FOLIO: "F", Role.NAVIGATION: "F", Role.JUMP: "J", Role.BYLINE: "Y", Role.CREDIT: "R",
          Role.CONTENTS: "G", Role.SECTION: "V", Role.EDITOR: "E", Role.NOTE: "N", Role.PULL_QUOTE: "Q",
-         Role.HEADLINE: "H", Role.KICKER: "K", Role.DECK: "D", Role.CAPTION: "C"}  # fmt: skip
+         Role.HEADLINE: "H", Role.KICKER: "K", Role.DECK: "D", Role.SUBHEAD: "S", Role.CAPTION: "C"}  # fmt: skip
 
 BODY_LABELS = "BILO"
 
