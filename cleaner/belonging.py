@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from cleaner.language.kinship import Passages, passages, spoken_of
+from cleaner.language.kinship import Passages, mentions, passages
 from cleaner.language.shared import TINY, squares, unions, weighed
 from cleaner.layout import Layout
 
@@ -64,7 +64,7 @@ def telling(layout: Layout, parts: Sequence[int], heads: Sequence[int], legs: Le
     titles = range(len(parts), len(parts) + len(heads))
     topics = told.topics.astype(np.float64)
     mean = np.array([topics[list(leg)].mean(0) for leg in legs])
-    of_heads = np.stack([spoken_of(told, legs, titles), mean @ topics[list(titles)].T], axis=2)
+    of_heads = np.stack([mentions(told, legs, titles), mean @ topics[list(titles)].T], axis=2)
     headless = np.array([float(head < 0) for head in heads])
     of_heads = _over_others(of_heads, headless)
     of_heads[:, :, 0] = ENOUGH * np.tanh(of_heads[:, :, 0] / ENOUGH)

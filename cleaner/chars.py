@@ -26,6 +26,8 @@ RADICALS = str.maketrans(
 SENTENCE_END = "。！？…!?."
 CLOSING = "”’」』）)》〉】〕］]"
 OPENING = "“‘「『（(《〈【〔［["
+BULLETS = "●■◆▲★○□☆◇△•▪◎▶►"
+"""Marks set before an item, a contents line or a pull quote to catch the eye."""
 PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "［": "］"}
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from cleaner.chars import HAN, INVISIBLE, is_han, unified
+from cleaner.chars import BULLETS, HAN, INVISIBLE, is_han, unified
 
 Fix: TypeAlias = Callable[[str], str]
 
@@ -115,7 +115,7 @@ def _parts(left: str, right: str, justified: bool, text: str) -> bool:
         return False
     phrase_ends = is_han(left) or left in "”’」』》〉）】〕。？！…"
     phrase_starts = is_han(right) or right in "“‘「『《〈（【〔—"
-    return (phrase_ends and phrase_starts) or (left in ".,;:!?)" and _is_latin(right)) or (left in "●■◆▲○□★◇▶►◎")
+    return (phrase_ends and phrase_starts) or (left in ".,;:!?)" and _is_latin(right)) or left in BULLETS
 
 
 def _is_latin(char: str) -> bool:

@@ -1,4 +1,4 @@
-"""Gaps: how likely the story changes between two neighbouring parts of running text.
+"""Gaps: what stands between two neighbouring parts of running text, and how likely the story changes there.
 
 Weighed from what stands between them (heads, signatures, jump lines, captions, a
 page's end, nothing), from how the first ends and the second begins, and from
@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
+from cleaner.language.lines import ends_sentence
 from cleaner.language.ngrams import character_model
-from cleaner.language.shared import Spoken, all_cosines, cosines, unions, weighed
-
-if TYPE_CHECKING:
-    from cleaner.layout import Layout
-    from cleaner.stories import Gap
+from cleaner.language.shared import all_cosines, cosines, unions, weighed
+from cleaner.layout import Element, Layout
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,8 +33,136 @@ WINDOW = 3
 """Parts on each side that are compared."""
 OTHERS = 200
 """Stretches elsewhere that a gap's text is held against: a page has fewer (one in WINDOW parts), a long issue is sampled evenly."""
+ANYBODYS = 0.7
+"""Bigrams in half of a page's parts tell nothing: the log of parts over those that have one."""
 FLOOR = 1e-4
 """No change is surer than this, nor less likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What stands between a part and the one before it."""
+
+    before: int | None
+    after: int
+    heads: tuple[int, ...] = ()
+    page: int = 0
+    """The page of the part after it."""
+    signed: bool = False
+    interrupted: bool = False
+    new_page: bool = False
+    received: bool = False
+    open_end: bool = False
+    joined: bool = False
+    leaves_off: bool = False
+    """Whether the part before goes on elsewhere than in the part after."""
+    orderly: bool = False
+    """Whether the page's text runs in order as far as its paragraphs show."""
+    told: bool = False
+    """Whether a reader with geometry saw that the story goes on here."""
+    announced: bool = False
+    """Whether a reader with geometry saw that the part stands under the last of the heads."""
+    opens: bool = False
+    """Whether the part after it opens as reports open: with a lead-in, or after a byline."""
+
+
+def weighed_gaps(layout: Layout, parts: Sequence[int]) -> tuple[list[Gap], list[float]]:
+    """The gaps before these parts, and how likely the story changes at each."""
+    gaps = gaps_before(layout, parts)
+    return gaps, change_odds(layout, parts, gaps)
+
+
+def gaps_before(layout: Layout, parts: Sequence[int]) -> list[Gap]:
+    """What stands before each of these parts."""
+    straight, repeats = orderly_pages(layout), repeated_heads(layout)
+    return [gap_between(layout, parts[n - 1] if n else None, part, straight, repeats) for n, part in enumerate(parts)]
+
+
+def gap_between(layout: Layout, before: int | None, after: int, straight: frozenset[int] = frozenset(), repeats: Mapping[int, int] = MappingProxyType({})) -> Gap:
+    """The gap before the part at `after`, whose neighbour in the dump is the part at `before`.
+
+    A head that another page repeats (`repeats`) stands for the one it repeats.
+    """
+    elements, blocks = layout.elements, layout.context.page.blocks
+    between = range((before if before is not None else -1) + 1, after)
+    shown = [i for i in between if elements[i].head]
+    heads = tuple(repeats[i] if i in repeats and elements[repeats[i]].page != elements[i].page else i for i in shown)
+    labels = [run.label for i in between if (run := elements[i].run)]
+    received = any(receives(layout, elements[i]) for i in between if elements[i].run and elements[i].run.label == "J")  # type: ignore[union-attr]
+    sent = "J" in labels and not received
+    end = elements[before].part.lines[-1] if before is not None else None  # type: ignore[union-attr]
+    first = elements[after].part.lines[0]  # type: ignore[union-attr]
+    return Gap(
+        before, after, heads, elements[after].page,
+        signed=sent or bool({"E", "W"} & set(labels)) or any(_signs(layout, i, before) for i in between),
+        interrupted=bool(set(labels) & set("CQRNSGTF")),
+        new_page=before is not None and elements[before].page != elements[after].page,
+        received=received,
+        open_end=end is not None and not ends_sentence(blocks[end].text) and end not in layout.joins,
+        joined=end is not None and end in layout.joins and layout.joins[end].start == first,
+        orderly=elements[after].page in straight,
+        told=before is not None and not heads and elements[before].page == elements[after].page and _told(layout, between, after),
+        announced=bool(shown) and (heads[-1] != shown[-1] or not received) and _told(layout, range(shown[-1] + 1, after), after) and _told_head(layout, shown[-1]),
+        leaves_off=end is not None and end in layout.joins and layout.joins[end].start != first,
+        opens=_opens(layout, after),
+    )  # fmt: skip
+
+
+def orderly_pages(layout: Layout) -> frozenset[int]:
+    """The pages whose heads stand alone and whose paragraphs all go on at once or not at all."""
+    disorderly = {element.page for element in layout.elements if element.head and element.head.heaped}
+    places = {line: n for n, i in enumerate(i for i, e in enumerate(layout.elements) if e.part) for line in layout.elements[i].part.lines}  # type: ignore[union-attr]
+    parts = [element for element in layout.elements if element.part]
+    for join in layout.joins.values():
+        if join.end in places and join.start in places and places[join.start] - places[join.end] not in (0, 1):
+            disorderly |= {parts[places[join.end]].page, parts[places[join.start]].page}
+    return frozenset({element.page for element in layout.elements} - disorderly)
+
+
+def repeated_heads(layout: Layout) -> dict[int, int]:
+    """Heads whose headline stands over an earlier head too, and that head: a second half may repeat its headline, and is no story of its own."""
+    printed: dict[str, int] = {}
+    repeats: dict[int, int] = {}
+    for i, element in enumerate(layout.elements):
+        headline = "".join(layout.context.page.folded[line] for run in element.head.runs if run.label == "H" for line in run.lines) if element.head else ""
+        if headline in printed:
+            repeats[i] = printed[headline]
+        elif headline:
+            printed[headline] = i
+    return repeats
+
+
+def receives(layout: Layout, element: Element) -> bool:
+    """Whether an element is a jump line that says where what follows comes from."""
+    return bool(element.run and layout.context.page.book.match("jump-from", layout.context.page.blocks[element.run.lines[0]].text))
+
+
+def _told(layout: Layout, between: range, after: int) -> bool:
+    """Whether geometry was known and no story began between two parts."""
+    lines = [line for i in (*between, after) for line in (layout.elements[i].head or layout.elements[i].part or layout.elements[i].run).lines]
+    return all(layout.context.page.blocks[line].place.opens is False for line in lines)
+
+
+def _told_head(layout: Layout, head: int) -> bool:
+    """Whether a reader with geometry saw that a story opens with this head."""
+    return layout.context.page.blocks[layout.elements[head].first].place.opens is True
+
+
+def _opens(layout: Layout, after: int) -> bool:
+    """Whether the part at `after` opens a report."""
+    block = layout.context.page.blocks[layout.elements[after].first]
+    previous = layout.elements[after - 1].run if after else None
+    byline = bool(previous and previous.label == "Y" and layout.context.page.book.match("byline", layout.context.page.blocks[previous.lines[0]].text))
+    return byline or layout.context.page.book.match("lead", block.text) is not None
+
+
+def _signs(layout: Layout, i: int, before: int | None) -> bool:
+    """Whether the byline at element `i` signs the story that ends just before it."""
+    run = layout.elements[i].run
+    if not run or run.label != "Y" or before is None or i != before + 1:
+        return False
+    block = layout.context.page.blocks[run.lines[0]]
+    return bool(block.marks and block.marks[-1].rule.startswith("signature")) or bool(layout.context.page.book.match("byline-end", block.text))
 
 
 @cache
@@ -44,10 +172,10 @@ def gap_weights(headed: bool) -> tuple[Floats, float]:
     return np.array([table.get(kind, 0.0) for kind in KINDS]), float(table["bias"])
 
 
-def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], spoken: Spoken) -> list[float]:
+def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap]) -> list[float]:
     """How likely the story changes at each gap: 0 to 1. The first gap has nothing before it: 1."""
     out = []
-    for gap, values in zip(gaps, gap_evidence(layout, parts, gaps, spoken), strict=True):
+    for gap, values in zip(gaps, gap_evidence(layout, parts, gaps), strict=True):
         if gap.before is None:
             out.append(1.0)
         elif gap.announced:
@@ -61,7 +189,7 @@ def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], spoke
     return out
 
 
-def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], spoken: Spoken) -> list[Floats]:
+def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap]) -> list[Floats]:
     """The evidence for a change at each gap, in the order of KINDS."""
     blocks = layout.context.page.blocks
     lines = {part: layout.elements[part].part.lines for part in parts}  # type: ignore[union-attr]
@@ -70,7 +198,7 @@ def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], spok
     pairs = np.array([(n, n) for n in range(len(parts))], dtype=np.int32).reshape(-1, 2)
     topics = layout.context.page.voices.topic(tails, heads, pairs)
     startness = character_model().startness(heads)
-    likeness, over_others = over_gaps(spoken)
+    likeness, over_others = over_gaps(unions([lines[part] for part in parts], layout.context.page.rows))
     heaped_pages = {element.page for element in layout.elements if element.head and element.head.heaped}
     out = []
     for n, gap in enumerate(gaps):
@@ -101,13 +229,17 @@ def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap], spok
     return out
 
 
-def over_gaps(spoken: Spoken) -> tuple[Floats, Floats]:
+def over_gaps(spoken: csr_matrix) -> tuple[Floats, Floats]:
     """Of each part: how like the parts before it are to those from it on (cosine, 0 to 1); and the log of that over the mean likeness
-    of those from it on to stretches elsewhere, 0 where there are none."""
-    count = spoken.parts
-    rows, rarity = spoken.rows[:count], np.where(spoken.rarity > 0.7, spoken.rarity, 0.0)
-    here = weighed(unions([range(n, min(count, n + WINDOW)) for n in range(count)], rows), rarity)
-    before = weighed(unions([range(max(0, n - WINDOW), n) for n in range(count)], rows), rarity)
+    of those from it on to stretches elsewhere, 0 where there are none.
+
+    `spoken`: (parts, bigrams), 1 where held.
+    """
+    count = spoken.shape[0]
+    rarity = np.log((count + 1) / np.maximum(np.bincount(spoken.indices, minlength=spoken.shape[1]), 1))
+    rarity[rarity <= ANYBODYS] = 0.0
+    here = weighed(unions([range(n, min(count, n + WINDOW)) for n in range(count)], spoken), rarity)
+    before = weighed(unions([range(max(0, n - WINDOW), n) for n in range(count)], spoken), rarity)
     like = cosines(before, here, np.repeat(np.arange(count)[:, None], 2, axis=1))
     places = np.arange(0, count, WINDOW * max(1, round(count / WINDOW / OTHERS)))
     apart = np.abs(np.arange(count)[:, None] - places) > WINDOW

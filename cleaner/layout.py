@@ -135,7 +135,7 @@ def display_groups(context: Context) -> list[list[int]]:
     for i, block in enumerate(blocks):
         if best[i] not in DISPLAY + "Ss" or block.role in ASIDE:
             continue
-        told = block.place.size is not None and block.place.above > 0
+        told = block.place.opens is True
         if groups and groups[-1][-1] == i - 1 and signs_as_institution(context, i):
             continue
         if groups and groups[-1][-1] == i - 1 and blocks[i - 1].place.page == block.place.page and not told:
@@ -179,7 +179,7 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
 def _told(context: Context, lines: Sequence[int]) -> bool:
     """Whether a reader with geometry has said that these lines are a head."""
     block = context.page.blocks[lines[0]]
-    return block.place.size is not None and block.role is not Role.PARAGRAPH
+    return block.place.opens is not None and block.role is not Role.PARAGRAPH
 
 
 def _told_roles(context: Context, lines: Sequence[int]) -> list[tuple[str, list[int]]]:
@@ -197,4 +197,4 @@ def _told_roles(context: Context, lines: Sequence[int]) -> list[tuple[str, list[
 def _set_as_text(context: Context, lines: Sequence[int], headed: frozenset[int]) -> bool:
     """Whether a reader with geometry saw these lines inside a text, on a page where it saw headlines: they head no story."""
     blocks = [context.page.blocks[line] for line in lines]
-    return all(block.role is Role.PARAGRAPH and block.place.size is not None and not block.place.above and block.place.page in headed for block in blocks)
+    return all(block.role is Role.PARAGRAPH and block.place.opens is False and block.place.page in headed for block in blocks)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from cleaner.chars import is_han
+from cleaner.chars import BULLETS, is_han
 from cleaner.head_roles import GAIN
 from cleaner.language.lines import ends_sentence
 from cleaner.language.ngrams import character_model
@@ -28,7 +28,7 @@ ROLES = {"S": Role.SUBHEAD, "Y": Role.BYLINE, "C": Role.CAPTION, "R": Role.CREDI
 AFTER = "CRQJEWN"
 """Labels of what goes to the story before it; a subhead goes to the one after."""
 APART = 1.0  # nats of gain below which the halves of a headline are two phrases, set apart by a space
-ORNAMENT = re.compile(r"[●■◆▲★•◎▶◇□○☆▪·]+(?=\s*\S)")
+ORNAMENT = re.compile(rf"[{BULLETS}·]+(?=\s*\S)")
 """The bullet that catches the eye before a pull quote: no part of what it says."""
 PHOTO_STORY = 40  # code points from which a caption with a credit is a story of its own
 

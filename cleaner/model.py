@@ -120,6 +120,8 @@ class Place:
     """The width of its column, where geometry or runs of spaces tell."""
     continues: float | None = None
     """How sure the reader is that the line goes on the line before it in the galley (0 to 1), where it knows."""
+    opens: bool | None = None
+    """Whether the reader saw a story open with this line; None where it saw no more than text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ AT_ONCE = 1000
 FIRM = 2.5
 """Nats from which a first look at the stories takes a join for granted. Judged on dev by the figures of the whole: 1, 2.5, 3, 4 and 7 tried."""
 SAME_STORY, ALONE = 2.0, 3.0
-"""Nats for a join inside one story, as a first look found the stories, and for one between the only open end and the only open start of it. To hold it against a join that the lines are of two does harm: it is
-the wrong joins that mix stories."""
+"""Nats for a join inside one story, as a first look found the stories, and for one between the only open end and the only open start of it.
+To hold it against a join that its lines are of two stories does harm: it is the wrong joins that mix stories."""
 ACCEPT = 0.0
 """Nats over *none* an edge needs to be taken; its confidence says how far to trust it."""
 

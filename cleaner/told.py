@@ -33,4 +33,4 @@ def with_told_text(labelling: Labelling, blocks: Sequence[Block]) -> Labelling:
 
 
 def _seen_whole(block: Block) -> bool:
-    return block.role is Role.PARAGRAPH and block.place.size is not None and sum(mark.rule == "unwrap" for mark in block.marks) >= LINES - 1
+    return block.role is Role.PARAGRAPH and block.place.opens is not None and sum(mark.rule == "unwrap" for mark in block.marks) >= LINES - 1

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.chain import Step
+from cleaner.gaps import Gap
 from cleaner.layout import Layout
-
-if TYPE_CHECKING:
-    from cleaner.stories import Gap
 
 Floats = npt.NDArray[np.float64]
 

@@ -7,11 +7,11 @@ import pytest
 
 from cleaner.belonging import KINDS, belonging_weights
 from cleaner.edition import Edition
-from cleaner.language.kinship import likeness, passages, spoken_of
+from cleaner.gaps import Gap
+from cleaner.language.kinship import likeness, mentions, passages
 from cleaner.pipeline import clean
 from cleaner.readers.text import read_text
 from cleaner.rulebook import shipped_rulebook
-from cleaner.stories import Gap
 from cleaner.turns import LOST, OTHER_PAGE, States, step_over
 
 WATER = "全市水库蓄水增三成"
@@ -55,7 +55,7 @@ def test_passages_about_one_thing_are_alike_and_speak_of_their_head() -> None:
     like = likeness(told, [[0, 1], [3, 4]], [[2], [5]])
     assert like[0, 0] > like[0, 1]
     assert like[1, 1] > like[1, 0]
-    said = spoken_of(told, [[0, 1, 2], [3, 4, 5]], [6, 7])
+    said = mentions(told, [[0, 1, 2], [3, 4, 5]], [6, 7])
     assert said[0, 0] > said[0, 1]
     assert said[1, 1] > said[1, 0]
     assert passages([]).pairs.shape[0] == 0

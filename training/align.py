@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaner.chars import fold
+from cleaner.chars import BULLETS, fold
 from cleaner.model import Block, Galley, Role
 from cleaner.options import Options
 from cleaner.readers.text import read_text
@@ -60,7 +60,7 @@ def units_of(gold: dict[str, Any]) -> list[Unit]:
         texts += [(block["text"], UNITS.get(block["kind"], "P")) for block in article["blocks"]]
         if article["kind"] == "contents":
             texts = [(article.get("headline") or "", "O")] + [(block["text"], "T") for block in article["blocks"]]
-        out += [Unit(a, n, kind, fold(text).lstrip("●■▲◆·")) for n, (text, kind) in enumerate(texts) if fold(text)]
+        out += [Unit(a, n, kind, fold(text).lstrip(BULLETS + "·")) for n, (text, kind) in enumerate(texts) if fold(text)]
     return out
 
 
@@ -72,7 +72,7 @@ def align(galley: Galley, gold: dict[str, Any]) -> list[Origin | None]:
     order = sorted(range(len(galley)), key=lambda i: -len(galley[i].text) if len(fold(galley[i].text)) >= 24 else 0)
     for i in order:
         block = galley[i]
-        text = fold(block.text).lstrip("●■▲◆·")
+        text = fold(block.text).lstrip(BULLETS + "·")
         if not text or block.role in (Role.SURPLUS, Role.MASTHEAD, Role.FOLIO, Role.NAVIGATION, Role.JUMP, Role.BYLINE, Role.CREDIT, Role.PULL_QUOTE):
             continue
         found = [Origin(unit, at, at + len(text)) for unit in units for at in _all(unit.text, text)]

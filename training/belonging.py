@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from cleaner.belonging import KINDS, evidence_of_belonging, telling
 from cleaner.layout import Layout
 from cleaner.stories import states_of
-from training.sets import Composed, halves, read_arguments, toml_of
+from training.sets import Composed, composed_halves, read_arguments, toml_of
 
 L2 = 0.2
 SHORT = 12
@@ -95,12 +95,12 @@ def right(choices: Sequence[Choice], weights: Any) -> str:
 def main() -> None:
     """Fit, save, report."""
     args = read_arguments(__doc__, "cleaner/belonging.toml")
-    mine, theirs = halves(args.sets, choices_of)
+    mine, theirs = composed_halves(args.sets, choices_of)
     fitted = [choice for case in mine for choice in case]
     weights = fit(fitted)
     print("fitted:", right(fitted, weights))
     print("other half:", right([choice for case in theirs for choice in case], weights))
-    args.output.write_text(toml_of("that a leg belongs to a story", "belonging.py", {None: dict(zip(KINDS, weights, strict=True))}), "utf-8")
+    args.output.write_text(toml_of("that a leg belongs to a story", "belonging.py", {"": dict(zip(KINDS, weights, strict=True))}), "utf-8")
 
 
 if __name__ == "__main__":

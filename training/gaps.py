@@ -12,18 +12,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cleaner.gaps import KINDS, gap_evidence
-from cleaner.stories import gap_between, orderly_pages, repeated_heads, spoken_of, states_of
-from training.sets import Composed, Examples, examples, fitted, halves, read_arguments, toml_of, weighted
+from cleaner.gaps import KINDS, gap_evidence, gaps_before
+from training.sets import Composed, Examples, examples, fit_tables
 
 
-def cases_of(dump: Composed) -> dict[bool, Examples]:
-    """Evidence for every gap of a dump, and whether the story changes there; gaps with a head (True) and without (False)."""
+def cases_of(dump: Composed) -> dict[str, Examples]:
+    """Evidence for every gap of a dump, and whether the story changes there; gaps with a head and with none."""
     layout, articles = dump.layout, dump.articles
     parts = [i for i, element in enumerate(layout.elements) if element.part]
-    straight, repeats = orderly_pages(layout), repeated_heads(layout)
-    gaps = [gap_between(layout, parts[n - 1] if n else None, part, straight, repeats) for n, part in enumerate(parts)]
-    rows = gap_evidence(layout, parts, gaps, spoken_of(layout, parts, states_of(layout))) if parts else []
+    gaps = gaps_before(layout, parts)
+    rows = gap_evidence(layout, parts, gaps) if parts else []
     found = []
     for n, (gap, values) in enumerate(zip(gaps, rows, strict=True)):
         if gap.before is None or gap.joined:
@@ -32,17 +30,8 @@ def cases_of(dump: Composed) -> dict[bool, Examples]:
         second = articles[layout.elements[parts[n]].part.lines[0]]  # type: ignore[union-attr]
         if first is not None and second is not None:
             found.append((bool(gap.heads), values, first != second))
-    return {headed: examples([(values, true) for under, values, true in found if under is headed], len(KINDS)) for headed in (True, False)}
-
-
-
-def main() -> None:
-    """Fit, save, report."""
-    args = read_arguments(__doc__, "cleaner/gaps.toml")
-    mine, theirs = halves(args.sets, cases_of)
-    tables = {name: weighted(KINDS, fitted(name, [c[headed] for c in mine], [c[headed] for c in theirs])) for name, headed in (("head", True), ("none", False))}
-    args.output.write_text(toml_of("that the story changes at a gap", "gaps.py", tables), "utf-8")
+    return {name: examples([(values, true) for under, values, true in found if under is headed], len(KINDS)) for name, headed in (("head", True), ("none", False))}
 
 
 if __name__ == "__main__":
-    main()
+    fit_tables(__doc__, "cleaner/gaps.toml", "that the story changes at a gap", KINDS, cases_of)

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from cleaner.head_roles import KINDS, role_evidence
 from cleaner.heads import Texts, part_heads
 from cleaner.layout import display_groups
-from training.sets import Composed, Examples, examples, fitted, halves, read_arguments, toml_of, weighted
+from training.sets import Composed, Examples, examples, fit_tables
 
 
 def cases_of(dump: Composed) -> dict[str, Examples]:
@@ -32,14 +32,5 @@ def cases_of(dump: Composed) -> dict[str, Examples]:
     return {"kicker": examples(kicker, len(KINDS)), "deck": examples(deck, len(KINDS))}
 
 
-
-def main() -> None:
-    """Fit, save, report."""
-    args = read_arguments(__doc__, "cleaner/head_roles.toml")
-    mine, theirs = halves(args.sets, cases_of)
-    tables = {name: weighted(KINDS, fitted(name, [c[name] for c in mine], [c[name] for c in theirs])) for name in ("kicker", "deck")}
-    args.output.write_text(toml_of("that a cut in a head parts a kicker from the headline, or the headline from a deck", "head_roles.py", tables), "utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    fit_tables(__doc__, "cleaner/head_roles.toml", "that a cut in a head parts a kicker from the headline, or the headline from a deck", KINDS, cases_of)

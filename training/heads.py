@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from cleaner.heads import KINDS, Texts, head_evidence
 from cleaner.layout import display_groups
 from cleaner.stories import legs_of
-from training.sets import Composed, Examples, examples, fitted, halves, read_arguments, toml_of, weighted
+from training.sets import Composed, Examples, examples, fit_tables
 
 
 def cases_of(dump: Composed) -> dict[str, Examples]:
@@ -38,14 +38,5 @@ def _pairs(dump: Composed, texts: Texts) -> Examples:
     return examples(known, len(KINDS))
 
 
-
-def main() -> None:
-    """Fit, save, report."""
-    args = read_arguments(__doc__, "cleaner/heads.toml")
-    mine, theirs = halves(args.sets, cases_of)
-    tables = {name: weighted(KINDS, fitted(name, [c[name] for c in mine], [c[name] for c in theirs])) for name in ("parts", "legs")}
-    args.output.write_text(toml_of("that two display lines are of one head", "heads.py", tables), "utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    fit_tables(__doc__, "cleaner/heads.toml", "that two display lines are of one head", KINDS, cases_of)

@@ -1,19 +1,17 @@
 """Fit the weights of `cleaner.language.labels` on dumps with gold editions.
 
-    python training/labels.py ../shared/bench/dev [MORE_SETS ...] [--half even|odd|all] [-o cleaner/language/labels.npz]
+    python training/labels.py ../shared/bench/dev [MORE_SETS ...] [-o cleaner/language/labels.npz]
 
-A set is a folder with ``dumps/`` and ``gold/``. Of the first set only one half is
-fitted on (issues with even or odd numbers), the other measured; of further sets
-every tenth issue is held back. L2-regularised log-likelihood by L-BFGS.
+Of the first set the issues with even places are fitted on, the others measured; of
+further sets every tenth issue is held back. L2-regularised log-likelihood by L-BFGS.
 """
 
 from __future__ import annotations
 
-import argparse
 import collections
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
@@ -24,37 +22,40 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from cleaner.language.labels import LABELS, features, fixed_labels
 from cleaner.language.lines import Page
 from cleaner.rulebook import shipped_rulebook
-from training.align import label, read_pair
+from training.sets import known_pair, read_arguments, read_sets
 
 L2 = 0.01
 MIN_COUNT = 4
-MAX_UNKNOWN = 0.15
-"""Share of lines without an origin from which a dump is left out: its rows hold several columns each."""
 
 
-def read_set(folder: Path) -> list[tuple[int, list[list[str]], list[int | None], list[int]]]:
-    """Place in the set, features, fixed labels and true labels (-1 unknown) of every dump of a set."""
-    out = []
-    for place, dump in enumerate(sorted((folder / "dumps").iterdir())):
-        name = dump.name if dump.is_dir() else dump.stem
-        galley, gold, origins = read_pair(dump, folder / "gold" / f"{name}.json")
-        if not galley:
-            continue
-        true = [label(block, origin, gold) for block, origin in zip(galley, origins, strict=True)]
-        if true.count("?") > MAX_UNKNOWN * len(true):
-            continue
-        out.append((place, features(Page(galley, shipped_rulebook())), fixed_labels(galley), [LABELS.index(t) if t in LABELS else -1 for t in true]))
-    return out
+class Lines(NamedTuple):
+    """The lines of a dump."""
+
+    seen: list[list[str]]
+    """Of each line its features."""
+    fixed: list[int | None]
+    """The label that a rule or a reader has fixed."""
+    true: list[int]
+    """The true label, -1 where that is not known."""
+
+
+def lines_of(dump: Path, gold: Path) -> Lines | None:
+    """The lines of a dump; None where too few are found in the gold edition."""
+    pair = known_pair(dump, gold)
+    if not pair:
+        return None
+    galley, _, true = pair
+    return Lines(features(Page(galley, shipped_rulebook())), fixed_labels(galley), [LABELS.index(t) if t in LABELS else -1 for t in true])
 
 
 def fit(documents: list[Any], l2: float) -> tuple[list[str], Any, Any, Any]:
     """Feature names, their weights, transition and border weights."""
-    counts = collections.Counter(name for _, seen, fixed, _ in documents for names, f in zip(seen, fixed, strict=True) if f is None for name in set(names))
+    counts = collections.Counter(name for seen, fixed, _ in documents for names, f in zip(seen, fixed, strict=True) if f is None for name in set(names))
     names = sorted(name for name, count in counts.items() if count >= MIN_COUNT)
     number = {name: i for i, name in enumerate(names)}
     k = len(LABELS)
     data = []
-    for _, seen, fixed, true in documents:
+    for seen, fixed, true in documents:
         rows = [(i, number[n]) for i, line in enumerate(seen) for n in line if n in number]
         matrix = csr_matrix((np.ones(len(rows)), tuple(np.array(rows, dtype=int).T)), shape=(len(seen), len(names)))
         data.append((matrix, fixed, np.array(true)))
@@ -136,7 +137,7 @@ def report(title: str, documents: list[Any], path: Path) -> None:
     module.weights.cache_clear()
     right = total = 0
     wrong: collections.Counter[str] = collections.Counter()
-    for _, seen, fixed, true in documents:
+    for seen, fixed, true in documents:
         best = module.decode(module.scores(seen), fixed).best
         for b, f, t in zip(best, fixed, true, strict=True):
             if f is None and t >= 0:
@@ -149,17 +150,12 @@ def report(title: str, documents: list[Any], path: Path) -> None:
 
 def main() -> None:
     """Fit, save, report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument("--half", choices=("even", "odd", "all"), default="even")
-    parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parents[1] / "cleaner/language/labels.npz")
-    args = parser.parse_args()
-    first = read_set(args.sets[0])
-    rest = [document for folder in args.sets[1:] for document in read_set(folder)]
-    mine = [d for d in first if args.half == "all" or d[0] % 2 == (args.half == "odd")]
-    theirs = [d for d in first if d[0] % 2 != (args.half == "odd")]
-    fitted = mine + [d for i, d in enumerate(rest) if i % 10]
-    save(args.output, *fit(fitted, L2))
+    args = read_arguments(__doc__, "cleaner/language/labels.npz")
+    placed = read_sets(args.sets, lines_of)
+    rest = [case for k, _, case in placed if k]
+    mine = [case for k, n, case in placed if not k and not n % 2] + [case for n, case in enumerate(rest) if n % 10]
+    theirs = [case for k, n, case in placed if not k and n % 2]
+    save(args.output, *fit(mine, L2))
     for title, documents in (("fitted", mine), ("other half", theirs), ("more, held back", rest[::10])):
         report(title, documents, args.output)
 

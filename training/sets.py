@@ -11,7 +11,7 @@ import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from scipy.optimize import minimize
@@ -20,7 +20,7 @@ from cleaner.language.evidence import Context
 from cleaner.language.labels import label_lines
 from cleaner.language.lines import Page
 from cleaner.layout import Layout
-from cleaner.model import Role
+from cleaner.model import Galley, Role
 from cleaner.pipeline import compose
 from cleaner.rulebook import shipped_rulebook
 from cleaner.succession import context_of
@@ -31,6 +31,13 @@ Case = TypeVar("Case")
 MAX_UNKNOWN = 0.15
 """Share of lines without an origin from which a dump is left out: its rows hold several columns each."""
 L2 = 0.3
+
+
+class Labelled(NamedTuple):
+    """The lines of a dump as the tool labels them, surplus lines aside, and where they come from."""
+
+    context: Context
+    origins: list[Origin | None]
 
 
 class Composed(NamedTuple):
@@ -46,29 +53,59 @@ class Composed(NamedTuple):
         return [origin.unit.article if origin else None for origin in self.origins]
 
 
-def composed(dump: Path, gold: Path) -> Composed | None:
-    """A dump laid out; None where too few of its lines are found in the gold edition."""
+def known_pair(dump: Path, gold: Path) -> tuple[Galley, list[Origin | None], list[str]] | None:
+    """The lines of a dump, where they come from and their true labels; None where too few are found in the gold edition."""
     galley, data, origins = read_pair(dump, gold)
-    kept = [(block, origin) for block, origin in zip(galley, origins, strict=True) if block.role is not Role.SURPLUS]
-    if not kept or sum(label(block, origin, data) == "?" for block, origin in kept) > MAX_UNKNOWN * len(kept):
+    true = [label(block, origin, data) for block, origin in zip(galley, origins, strict=True)]
+    return (galley, origins, true) if galley and true.count("?") <= MAX_UNKNOWN * len(true) else None
+
+
+def labelled(dump: Path, gold: Path) -> Labelled | None:
+    """A dump labelled; None where too few of its lines are found in the gold edition."""
+    pair = known_pair(dump, gold)
+    kept = [(block, origin) for block, origin in zip(*pair[:2], strict=True) if block.role is not Role.SURPLUS] if pair else []
+    if not kept:
         return None
     page = Page([block for block, _ in kept], shipped_rulebook())
-    context = context_of(page, label_lines(page))
-    layout, _ = compose(context)
-    return Composed(context, layout, [origin for _, origin in kept])
+    return Labelled(context_of(page, label_lines(page)), [origin for _, origin in kept])
 
 
-def halves(sets: Sequence[Path], cases: Callable[[Composed], Case]) -> tuple[list[Case], list[Case]]:
-    """The cases of every dump that is fitted on, and of every other one. `cases` is a function of a module."""
+def composed(dump: Path, gold: Path) -> Composed | None:
+    """A dump laid out; None where too few of its lines are found in the gold edition."""
+    found = labelled(dump, gold)
+    return Composed(found.context, compose(found.context)[0], found.origins) if found else None
+
+
+class Placed(NamedTuple, Generic[Case]):
+    """What was made of a dump, and where it stands: the number of its set, and its place there."""
+
+    folder: int
+    place: int
+    case: Case
+
+
+def read_sets(sets: Sequence[Path], cases: Callable[[Path, Path], Case | None]) -> list[Placed[Case]]:
+    """What `cases` (a function of a module) makes of every dump and its gold edition, but for what it makes nothing of."""
     jobs = [(k, n, dump) for k, folder in enumerate(sets) for n, dump in enumerate(sorted((folder / "dumps").iterdir()))]
+    pairs = [(dump, sets[k] / "gold" / f"{dump.name if dump.is_dir() else dump.stem}.json") for k, _, dump in jobs]
     with multiprocessing.Pool() as pool:
-        found = pool.map(partial(_cases, cases), [(dump, sets[k] / "gold" / f"{dump.name if dump.is_dir() else dump.stem}.json") for k, _, dump in jobs], chunksize=1)
-    known = [(k, n, case) for (k, n, _), case in zip(jobs, found, strict=True) if case is not None]
-    return [case for k, n, case in known if k or not n % 2], [case for k, n, case in known if not k and n % 2]
+        found = pool.starmap(cases, pairs, chunksize=1)
+    return [Placed(k, n, case) for (k, n, _), case in zip(jobs, found, strict=True) if case is not None]
 
 
-def _cases(cases: Callable[[Composed], Case], pair: tuple[Path, Path]) -> Case | None:
-    done = composed(*pair)
+def halves(sets: Sequence[Path], cases: Callable[[Path, Path], Case | None]) -> tuple[list[Case], list[Case]]:
+    """The cases of every dump that is fitted on, and of every other one."""
+    placed = read_sets(sets, cases)
+    return [case for k, n, case in placed if k or not n % 2], [case for k, n, case in placed if not k and n % 2]
+
+
+def composed_halves(sets: Sequence[Path], cases: Callable[[Composed], Case]) -> tuple[list[Case], list[Case]]:
+    """The same of dumps laid out."""
+    return halves(sets, partial(_of_composed, cases))
+
+
+def _of_composed(cases: Callable[[Composed], Case], dump: Path, gold: Path) -> Case | None:
+    done = composed(dump, gold)
     return cases(done) if done else None
 
 
@@ -111,17 +148,31 @@ def weighted(kinds: Sequence[str], weights: Any) -> dict[str, float]:
     return {"bias": float(weights[-1]), **dict(zip(kinds, map(float, weights[:-1]), strict=True))}
 
 
-def toml_of(what: str, script: str, tables: Mapping[Any, Mapping[str, float]]) -> str:
-    """The file of some tables of weights; None names the table without a heading."""
+def toml_of(what: str, script: str, tables: Mapping[str, Mapping[str, float]]) -> str:
+    """The file of some tables of weights; a table with an empty name stands without a heading."""
     lines = [f"# Weights of the evidence {what}, in nats a unit. Fitted by training/{script}."]
     for name, table in tables.items():
         lines += ["", *([f"[{name}]"] if name else []), *(f"{kind} = {weight:.3f}" for kind, weight in table.items())]
     return "\n".join(lines) + "\n"
 
 
-def read_arguments(description: str | None, output: str) -> argparse.Namespace:
-    """The sets, and where the weights go (`output`: by default, from the project's folder)."""
+def fit_tables(description: str | None, output: str, what: str, kinds: Sequence[str], cases: Callable[[Composed], Mapping[str, Examples]]) -> None:
+    """Fit a table of weights of `kinds` for each name that `cases` gives examples of, save them and report.
+
+    `description` is the script's docstring; `output` where the weights go by default, from the project's folder; `what` is what they are evidence of.
+    A table with an empty name stands without a heading.
+    """
+    args = read_arguments(description, output)
+    mine, theirs = composed_halves(args.sets, cases)
+    tables = {name: weighted(kinds, fitted(name or Path(output).stem, [c[name] for c in mine], [c[name] for c in theirs])) for name in mine[0]}
+    args.output.write_text(toml_of(what, f"{Path(output).stem}.py", tables), "utf-8")
+
+
+def read_arguments(description: str | None, output: str, **switches: str) -> argparse.Namespace:
+    """The sets, where the weights go (`output`: by default, from the project's folder), and what a script can be asked besides, with its help."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parents[1] / output)
+    for name, text in switches.items():
+        parser.add_argument(f"--{name}", action="store_true", help=text)
     return parser.parse_args()

@@ -15,10 +15,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from cleaner.heads import Texts, part_heads
 from cleaner.layout import display_groups
 from cleaner.subheads import KINDS, evidence_of, settings_of
-from training.sets import Composed, Examples, examples, fitted, halves, read_arguments, toml_of, weighted
+from training.sets import Composed, Examples, examples, fit_tables
 
 
-def cases_of(dump: Composed) -> Examples:
+def cases_of(dump: Composed) -> dict[str, Examples]:
     """Evidence for every group of display lines with text on both sides, and whether it is a subhead."""
     texts = Texts(tuple(element.part.lines for element in dump.layout.elements if element.part))
     groups = [head for heads in part_heads(dump.context, display_groups(dump.context), texts) for head in heads]
@@ -28,16 +28,8 @@ def cases_of(dump: Composed) -> Examples:
         origin = dump.origins[setting.lines[0]]
         if setting.above and setting.below and origin and origin.unit.kind in "HKDSP":
             found.append((values, origin.unit.kind in "SP"))
-    return examples(found, len(KINDS))
-
-
-
-def main() -> None:
-    """Fit, save, report."""
-    args = read_arguments(__doc__, "cleaner/subheads.toml")
-    weights = fitted("subheads", *halves(args.sets, cases_of))
-    args.output.write_text(toml_of("that display lines are a subhead", "subheads.py", {None: weighted(KINDS, weights)}), "utf-8")
+    return {"": examples(found, len(KINDS))}
 
 
 if __name__ == "__main__":
-    main()
+    fit_tables(__doc__, "cleaner/subheads.toml", "that display lines are a subhead", KINDS, cases_of)

@@ -93,7 +93,7 @@ def likeness(told: Passages, first: Sequence[Sequence[int]], second: Sequence[Se
     return all_cosines(a, b)
 
 
-def spoken_of(told: Passages, groups: Sequence[Sequence[int]], heads: Sequence[int]) -> Floats:
+def mentions(told: Passages, groups: Sequence[Sequence[int]], heads: Sequence[int]) -> Floats:
     """How much each group of texts speaks of each head (a text's number): 0 and up, (groups, heads)."""
     bodies, titles = unions(groups, told.pairs), told.pairs[list(heads)]
     length = np.asarray(titles.sum(1)).ravel()

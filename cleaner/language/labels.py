@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from cleaner.chars import is_han, plain
+from cleaner.chars import BULLETS, is_han, plain
 from cleaner.language.lines import CLOSERS, END_MARKS, Page, ends_sentence
 from cleaner.language.ngrams import character_model
 from cleaner.model import Block, Role
@@ -223,7 +223,7 @@ def _alone(page: Page, i: int, before: str, after: str) -> tuple[list[str], list
     own += [f"above:{min(block.place.above, 3)}", f"indent:{_indent_class(page, i)}"]
     own += [f"{'W' if measure else 'U'}:ends:{_end_class(text)}:{_mark_class(text)}"]
     own += [f"after:{after}", f"before:{before}"]
-    own += [f"elsewhere:{_step(page.spoken_of[i], (0.1, 0.25, 0.4, 0.6, 0.8))}"]
+    own += [f"elsewhere:{_step(page.said_elsewhere[i], (0.1, 0.25, 0.4, 0.6, 0.8))}"]
     own += ["name-like"] if 2 <= len(text) <= 4 and plain(text[:1]) in SURNAMES and all(map(is_han, text)) else []
     own += [f"names:{_names_class(text)}", *_function_words(text)]
     own += ["first-lines"] if block.place.line <= 14 else []
@@ -279,7 +279,7 @@ def _start_class(text: str) -> str:
         return "closer"
     if first in "“‘「『《（【(":
         return "opener"
-    if first in "●■◆▲○□★◇▶►◎△":
+    if first in BULLETS:
         return "bullet"
     if first in "—-–":
         return "dash"

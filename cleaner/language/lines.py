@@ -140,7 +140,7 @@ class Page:
         return shares
 
     @cached_property
-    def spoken_of(self) -> npt.NDArray[np.float64]:
+    def said_elsewhere(self) -> npt.NDArray[np.float64]:
         """Of each line, the weighted share of its bigrams that one stretch of lines elsewhere on the page has: 0 to 1.
 
         Only rare bigrams are looked up, so that time grows with the number of lines.

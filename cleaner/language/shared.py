@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,17 +28,6 @@ BAND = 128
 
 TINY = 1e-12
 """Keeps a division by no length at all from failing."""
-
-
-class Spoken(NamedTuple):
-    """What the parts of running text and the heads of a galley speak of."""
-
-    rows: csr_matrix
-    """(parts, then stories; bigrams): ones. A story without a head has an empty row."""
-    parts: int
-    """How many rows are parts."""
-    rarity: Floats
-    """Weight of each bigram: log of the parts and heads over those that have it."""
 
 
 def incidence(rows: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr_matrix:

@@ -34,8 +34,6 @@ FACTS = frozenset({"title", "alternative_title", "date", "weekday", "cn_number",
 NEW_BLOCK = 0.01
 """How sure it is that a line goes on the one before: a blank line stands between blocks."""
 SAME_BLOCK = 0.99
-HEADING_SIZE, TEXT_SIZE = 18.0, 10.5
-"""Nominal sizes in points: a heading says as surely as large type that a story begins, and what stands under it belongs to it."""
 
 
 def is_markdown(head: bytes) -> bool:
@@ -100,8 +98,7 @@ def _parted(row: Block, before: Sequence[Block]) -> tuple[Block | None, Block | 
     dropped.update(found.start() for found in ESCAPE.finditer(text))
     start, source = row.pieces[0].start, row.pieces[0].source
     shown = "".join(char for i, char in enumerate(text) if i not in dropped).strip()
-    opens = role is Role.HEADLINE
-    place = replace(row.place, continues=SAME_BLOCK if goes_on else NEW_BLOCK, size=HEADING_SIZE if opens else TEXT_SIZE, above=int(opens))
+    place = replace(row.place, continues=SAME_BLOCK if goes_on else NEW_BLOCK, opens=role is Role.HEADLINE)
     block = Block(shown, _pieces(text, source, start, set(range(len(text))) - dropped), role, place=place) if ink(shown) else None
     syntax = "".join(char for i, char in enumerate(text) if i in dropped and ink(char))
     return block, Block(syntax, _pieces(text, source, start, {i for i in dropped if ink(text[i])}), Role.NAVIGATION, place=row.place) if syntax else None

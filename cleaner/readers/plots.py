@@ -129,6 +129,7 @@ def _as_read(spots: Sequence[Spot]) -> Galley:
             frame=one.frame,
             row=spot.block.place.line,
             size=one.line.size,
+            opens=one.opens,
             measure=None if one.measure is None else round(one.measure * 2 / EM),
             continues=None if before is not None and before.frame == one.frame - 1 and _apart(before, one) else continues(before, one, indents),
         )

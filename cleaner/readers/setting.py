@@ -77,6 +77,7 @@ def _place(one: Placed, page: int, number: int, above: int, goes_on: float | Non
         box=Box(page, *(round(value, 2) for value in area)),
         measure=None if one.measure is None else round(one.measure / half),
         continues=goes_on,
+        opens=one.opens,
     )
 
 

@@ -14,12 +14,12 @@ Left alone: bullets before text that stands nowhere else.
 
 from __future__ import annotations
 
-from cleaner.chars import fold
+from cleaner.chars import BULLETS, fold
 from cleaner.model import Block, Galley, Role, joined
 from cleaner.options import Options
 from cleaner.rulebook import Rulebook
 
-BULLETS = "●■◆▲★•◎▶◇□·"
+DOT = "·"  # a bullet where it opens a line, the middle of a name elsewhere
 MIN_LENGTH = 4  # ink characters that must stand elsewhere: the shortest column line that is told from chance with a bullet before it
 MAX_LINES = 14
 
@@ -46,7 +46,7 @@ def gather_pull_quotes(galley: Galley, book: Rulebook, options: Options) -> Gall
 
 
 def _has_bullet(block: Block) -> bool:
-    return block.role is Role.PARAGRAPH and block.text[:1] in tuple(BULLETS)
+    return block.role is Role.PARAGRAPH and block.text[:1] in tuple(BULLETS + DOT)
 
 
 def _quoted_lines(galley: Galley, folded: list[str], i: int) -> int:
@@ -54,7 +54,7 @@ def _quoted_lines(galley: Galley, folded: list[str], i: int) -> int:
     page = galley[i].place.page
     others = "".join(text for j, text in enumerate(folded) if galley[j].place.page == page and not i <= j < i + MAX_LINES)
     near = "".join(folded[i + 1 : i + MAX_LINES])
-    said = folded[i].lstrip(BULLETS + "，,。、；;：: ")
+    said = folded[i].lstrip(BULLETS + DOT + "，,。、；;：: ")
     if len(said) < MIN_LENGTH or (said not in others and near.count(said) < 1):
         return 0
     lines = 1
