@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does (`cleaner/cli.py`): threads that wait for each other cost most of the time on a busy machine
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

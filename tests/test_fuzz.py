@@ -11,8 +11,10 @@ from editionlaws import breaches
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from random_issues import issue
 from strategies_dumps import dumps, issues
 
+from bench.fuzz_many import try_issue
 from cleaner.edition import Edition, read_edition
 from cleaner.errors import HeraldError
 from cleaner.options import Options
@@ -87,3 +89,9 @@ def test_any_bytes_are_read_or_refused_in_one_line(start: bytes, data: bytes) ->
         assert len(str(error).splitlines()) == 1
     else:
         assert breaches(made, [page.source.text for page in pages]) == []
+
+
+def test_many_small_issues_of_every_format() -> None:
+    names = list(WRITERS)
+    outcomes = [try_issue(*issue(0, number), [names[number % len(names)]]) for number in range(200)]
+    assert {"cleaned", "refused"} == set(outcomes)

@@ -13,6 +13,7 @@ from cleaner.rulebook import shipped_rulebook
 
 ROWS = "2025年4月14日 星期一  中国高新技术产业导报\nCN 11-0237  中国高新技术产业导报\nA04 要闻  中国高新技术产业导报\n"
 CONTROLS = "IyAjQWEgIFt0Cv8gYWFsdHgK/yAg3gp0IP8gIHR4CiAgIP8gIN4KKnQg/yAgIFt0Cv8gYSAgW3QK/yAgMgp0IP8gIHR4CiAgIP8gIN4KKnQjIP8gIHR4CsAgICABCYyH9SAgICDeCng="
+REGION = b"<TextRegion><TextLine><TextEquiv><Unicode>7</Unicode></TextEquiv></TextLine></TextRegion>"
 
 
 def controls() -> bytes:
@@ -29,8 +30,10 @@ def controls() -> bytes:
         [b"<html::::::::z:::1:::>\xe4\xb8\x80"],  # a name that XML refuses
         ["中国高新技术产业导报  A04 要闻\n中国高新技术产业导报\n".encode()],  # heads and no text
         ["□本报记者 姚雯\n中国高新技术产业导报\n".encode(), "中国高新技术产业导报 本报记者 姚雯\n本报记者 姚雯\n".encode()],  # a headline on two pages
+        [b"<PcGts xmlns='http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15'><Page>" + 2 * REGION + b"</Page></PcGts>"],  # boxes without a place
+        ["发布数据增长。\u2028近日，巌信息\n".encode()],  # no head, and the first paragraph taken for the tail of the second
     ],
-    ids=["columns", "controls", "names", "no-bodies", "two-pages"],
+    ids=["columns", "controls", "names", "no-bodies", "two-pages", "no-place", "tail-first"],
 )
 def test_found(files: list[bytes]) -> None:
     pages: list[Page] = []

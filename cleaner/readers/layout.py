@@ -200,6 +200,8 @@ def _measure(leg: Leg, column: Sequence[Leg]) -> float | None:
 
     None where too few lines end in one place: mastheads and lists are set ragged.
     """
+    if leg.area.width <= 0:  # a box that a file gives no place, or an impossible one
+        return None
     like = [line for other in column if 0.8 < other.area.width / leg.area.width < 1.25 for line in other.lines]
     ends = [line.area.right for line in like]
     votes = {end: sum(abs(other - end) < 0.3 * leg.size for other in ends) for end in ends}
