@@ -8,7 +8,9 @@ print, and counted all the same). The confusions put in are those of another fon
     python training/confusions.py NotoSerifCJK-Regular.ttc -o serif.txt --shapes-only
     python bench/suspects.py ../shared/bench/dev/gold ../shared/gold --confusions serif.txt
 
-`--sounds` puts in characters of the same syllable instead. `--fit` prints logistic weights for `cleaner/suspects.py`.
+`--sounds` puts in characters of the same syllable instead, `--any` any others, as often as the text has them; each time the stray characters
+of `cleaner.strays` are counted too, right where one of their characters is a slip. A folder of corpus files (`*.xz`) may stand in the place of gold: its held-out
+articles are taken. `--fit` prints logistic weights for `cleaner/suspects.py`.
 """
 
 from __future__ import annotations
@@ -26,9 +28,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from bench.articles import read_pool
+from cleaner.chars import is_han
 from cleaner.edition import EditionBlock
 from cleaner.language.confusions import sound_sets
 from cleaner.language.ngrams import character_model
+from cleaner.strays import stray_characters
 from cleaner.suspects import KINDS, readings_of, run_of, suspect_characters
 
 LIKELIEST = 3  # lookalikes that a recogniser takes for a character; of homophones, all
@@ -46,8 +51,12 @@ class Text:
 
 
 def texts(folders: list[Path]) -> Iterator[Text]:
-    """The texts of gold editions, no paragraph twice."""
+    """The texts of gold editions, no paragraph twice, and of corpora's held-out articles, five together."""
     seen: set[str] = set()
+    for folder in folders:
+        for script in ("hans", "hant") if any(folder.glob("*.xz")) else ():
+            articles = [[text for kind, text in article.blocks if kind in KINDS] for article in read_pool(folder, script)]
+            yield from (Text([text for article in articles[n : n + 5] for text in article], []) for n in range(0, len(articles), 5))
     for path in [path for folder in folders for path in sorted(folder.glob("*.json"))]:
         articles = json.loads(path.read_text("utf-8"))["articles"]
         own = list(dict.fromkeys(block["text"] for a in articles for block in a["blocks"] if block["kind"] in KINDS and block["text"] not in seen))
@@ -69,8 +78,25 @@ def confused(text: Text, sets: dict[str, str], rate: float, rng: Random) -> None
 
 def found(paragraphs: list[str], names: list[str], threshold: float) -> list[tuple[int, int, str, float]]:
     """Paragraph, offset, suggestion and confidence of every finding."""
-    blocks = [EditionBlock(str(n), "paragraph", said, ((0, 0, 1),)) for n, said in enumerate(paragraphs)]
-    return [(int(f.block or 0), (f.at or (0, 0))[0], f.suggestion or "", f.confidence) for f in suspect_characters(blocks, names, threshold)]
+    return [(int(f.block or 0), (f.at or (0, 0))[0], f.suggestion or "", f.confidence) for f in suspect_characters(blocks_of(paragraphs), names, threshold)]
+
+
+def measure_strays(issues: list[Text]) -> None:
+    """Print a line of figures about stray characters."""
+    characters = sum(len(said) for issue in issues for said in issue.clean)
+    alarms = sum(len(list(stray_characters(blocks_of(issue.clean), issue.names))) for issue in issues)
+    named = right = 0
+    for issue in issues:
+        for finding in stray_characters(blocks_of(issue.damaged), issue.names):
+            named += 1
+            right += any((int(finding.block or 0), at) in issue.slips for at in range(*(finding.at or (0, 0))))
+    each = f"1 in {characters // alarms:,}" if alarms else "none"
+    print(f"strays: {named} found, {right} right; in clean text {alarms} ({each})")
+
+
+def blocks_of(paragraphs: list[str]) -> list[EditionBlock]:
+    """Paragraphs as blocks of an edition, numbered."""
+    return [EditionBlock(str(n), "paragraph", said, ((0, 0, 1),)) for n, said in enumerate(paragraphs)]
 
 
 def measure(issues: list[Text], threshold: float) -> None:
@@ -118,16 +144,20 @@ def main() -> None:
     parser.add_argument("gold", type=Path, nargs="+", help="folders of gold editions (JSON)")
     parser.add_argument("--confusions", type=Path, help="what to put in, as training/confusions.py writes it")
     parser.add_argument("--sounds", action="store_true", help="put in homophones")
+    parser.add_argument("--any", action="store_true", help="put in any characters")
     parser.add_argument("--rate", type=float, default=0.005, help="share of the characters to confuse (default 0.005)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fit", action="store_true")
     options = parser.parse_args()
-    if not options.sounds and options.confusions is None:
-        parser.error("--confusions FILE or --sounds")
-    sets = sound_sets() if options.sounds else {line[0]: line[1 : 1 + LIKELIEST] for line in options.confusions.read_text("utf-8").split()}
+    if not options.sounds and not options.any and options.confusions is None:
+        parser.error("--confusions FILE, --sounds or --any")
+    sets = {} if options.any else sound_sets() if options.sounds else {line[0]: line[1 : 1 + LIKELIEST] for line in options.confusions.read_text("utf-8").split()}
     issues = list(texts(options.gold))
     if not issues:
         parser.error("no gold editions there")
+    if options.any:
+        every = "".join(char for issue in issues for said in issue.clean for char in said if is_han(char))
+        sets = dict.fromkeys(every, every)
     rng = Random(options.seed)
     for issue in issues:
         confused(issue, sets, options.rate, rng)
@@ -135,6 +165,7 @@ def main() -> None:
         print("gain, as printed, as read, bias:", fit(issues).round(2))
     for threshold in (0.0, 1.0, 2.0, 3.0):
         measure(issues, threshold)
+    measure_strays(issues)
 
 
 if __name__ == "__main__":

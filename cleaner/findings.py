@@ -16,6 +16,7 @@ from cleaner.layout import Layout
 from cleaner.model import Block
 from cleaner.rulebook import Rulebook
 from cleaner.spellings import name_spellings
+from cleaner.strays import stray_characters
 from cleaner.suspects import suspect_characters
 
 WEEKDAYS = "一二三四五六日"
@@ -35,7 +36,7 @@ def findings_of(articles: Sequence[Article], issue: Issue, furniture: Sequence[B
         out += article_findings(article)
     blocks = [block for article in articles for block in article.blocks]
     names = tuple(name for article in articles for name in (*article.byline, *article.editor))
-    out += [*suspect_characters(blocks, names), *name_spellings(blocks, names)]
+    out += [*suspect_characters(blocks, names), *stray_characters(blocks, names), *name_spellings(blocks, names)]
     return (*out, *weekday_contradiction(issue))
 
 

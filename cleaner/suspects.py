@@ -98,7 +98,7 @@ def suspect_characters(blocks: Sequence[EditionBlock], names: Iterable[str] = ()
 
     A finding's confidence is the logistic of its score; `threshold` is of the score.
     """
-    judged = [block for block in blocks if block.kind in KINDS and not KANA.search(block.text)]
+    judged = judged_of(blocks)
     people = frozenset(name for name in names if len(name) > 1)
     run = run_of([block.text for block in judged], character_model())
     if not len(run.ids):
@@ -112,6 +112,11 @@ def suspect_characters(blocks: Sequence[EditionBlock], names: Iterable[str] = ()
         char = in_its_script(readings.chars[n], block.text, offset)
         if not mask[offset] and char != block.text[offset] and not _makes_figure(char, block.text, offset):
             yield _finding(block, offset, char, float(readings.score[n]))
+
+
+def judged_of(blocks: Sequence[EditionBlock]) -> list[EditionBlock]:
+    """The blocks whose characters are judged: running text in Chinese."""
+    return [block for block in blocks if block.kind in KINDS and not KANA.search(block.text)]
 
 
 def _finding(block: EditionBlock, offset: int, char: str, score: float) -> Finding:

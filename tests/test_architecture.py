@@ -21,7 +21,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
     ("readers", "succession", "told", "heads", "head_roles", "subheads", "layout"),
     ("belonging", "gaps", "turns", "reading_order", "stories", "makeup"),
     ("articles",),
-    ("findings", "suspects", "spellings", "changes", "emend", "dress", "regions", "placing"),
+    ("findings", "suspects", "strays", "spellings", "changes", "emend", "dress", "regions", "placing"),
     ("doubts",),
     ("pipeline", "writers"),
     ("inputs", "outputs", "marks", "proof", "report"),
@@ -30,7 +30,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
 """From characters up to the command line. What stands in no layer (a batch, a review) is built on the pipeline, under the command line."""
 
 UPPER = len(LAYERS) - 2
-PURE = ("stages", "fixes", "chars", "model", "language", "succession", "chain", "belonging", "gaps", "turns", "reading_order", "stories", "heads", "layout", "makeup", "articles", "findings", "suspects", "spellings", "changes", "dress", "emend", "pipeline", "people", "issue")
+PURE = ("stages", "fixes", "chars", "model", "language", "succession", "chain", "belonging", "gaps", "turns", "reading_order", "stories", "heads", "layout", "makeup", "articles", "findings", "suspects", "strays", "spellings", "changes", "dress", "emend", "pipeline", "people", "issue")
 """Modules that read nothing but the package's own tables, and write nothing."""
 
 

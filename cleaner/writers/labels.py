@@ -61,6 +61,7 @@ _DOUBTS = {
     "no-body": ("未见正文", "未見正文"),
     "weekday-contradicts-date": ("星期与日期不合", "星期與日期不合"),
     "suspect-character": ("疑为误字", "疑為誤字"),
+    "stray-characters": ("疑有误字", "疑有誤字"),
     "name-spelling": ("人名前后不一", "人名前後不一"),
     "archivist-correction": ("整理者改正", "整理者改正"),
     "doubted-word": ("识别存疑", "識別存疑"),
