@@ -106,7 +106,9 @@ def test_a_reader_that_goes_away(page: Path) -> None:
 
 @POSIX
 def test_an_interrupt(tmp_path: Path) -> None:
-    with subprocess.Popen([*COMMAND, "clean", "-", "-o", str(tmp_path / "a.md")], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    # A job in the background of a script ignores the signal, and so would the command: hence env.
+    command = ["env", "--default-signal=INT", *COMMAND, "clean", "-", "-o", str(tmp_path / "a.md")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdin is not None
         assert running.stderr is not None
         deadline = time.monotonic() + 30
@@ -114,6 +116,7 @@ def test_an_interrupt(tmp_path: Path) -> None:
             time.sleep(0.05)  # signals count once its handlers stand: when the first library is mapped
         time.sleep(0.5)
         running.send_signal(signal.SIGINT)
+        running.wait(timeout=60)
         told = running.stderr.read()
         running.stdin.close()
     assert running.returncode in (130, -signal.SIGINT)
