@@ -62,11 +62,7 @@ def compose(context: Context, min_confidence: float = 0.0) -> tuple[Layout, tupl
         first = layout_of(context, tuple(first.joins.values()), legs_of(first))
     joins = successors(context, min_confidence, lines_of(first, find_stories(first)))
     layout = layout_of(context, joins, legs_of(first))
-    stories = find_stories(layout)
-    if not stories and joins:  # no head, and the first paragraph goes on a later one: only what goes forward leaves a place where a story begins
-        layout = layout_of(context, tuple(join for join in joins if join.start > join.end), legs_of(first))
-        stories = find_stories(layout)
-    return layout, stories
+    return layout, find_stories(layout)
 
 
 def proof(galley: Galley, book: Rulebook, options: Options) -> Galley:

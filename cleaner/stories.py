@@ -104,7 +104,8 @@ def states_of(layout: Layout) -> list[int]:
             if element.part.after is None:
                 states.append(-1 - i)
             headed = True
-    return states
+    # No text without a story: one that goes on something printed after it, and one under a jump line and half a head, have no other.
+    return states or [-1 - i for i, element in enumerate(layout.elements) if element.part][:1]
 
 
 def tied_legs(layout: Layout, parts: Sequence[int], legs: Sequence[Sequence[int]]) -> list[tuple[int, int, float]]:

@@ -32,8 +32,9 @@ def controls() -> bytes:
         ["□本报记者 姚雯\n中国高新技术产业导报\n".encode(), "中国高新技术产业导报 本报记者 姚雯\n本报记者 姚雯\n".encode()],  # a headline on two pages
         [b"<PcGts xmlns='http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15'><Page>" + 2 * REGION + b"</Page></PcGts>"],  # boxes without a place
         ["发布数据增长。\u2028近日，巌信息\n".encode()],  # no head, and the first paragraph taken for the tail of the second
+        ["新 动 能 持 续 壮 大---\n\n\n（赵晨）".encode(), "（上接第1版）\n\n-퀀\n（上接第1版）\n\n䀀�\nː˒퀀\n퀂퀂퀀\n".encode()],  # a jump line under half a head
     ],
-    ids=["columns", "controls", "names", "no-bodies", "two-pages", "no-place", "tail-first"],
+    ids=["columns", "controls", "names", "no-bodies", "two-pages", "no-place", "tail-first", "half-head"],
 )
 def test_found(files: list[bytes]) -> None:
     pages: list[Page] = []
