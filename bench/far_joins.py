@@ -13,18 +13,21 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from bench.calibration import PRECISION, acceptable
 from cleaner.findings import LOW
 from cleaner.inputs import pages_of
 from cleaner.language.labels import label_lines
 from cleaner.language.lines import Page
-from cleaner.model import Block, Role
+from cleaner.model import Role
 from cleaner.options import Options
 from cleaner.pipeline import compose, in_force, proof
 from cleaner.rulebook import shipped_rulebook
@@ -60,10 +63,10 @@ def seen_in(dump: Path) -> Seen:
     lines = tuple(block for block in proof(tuple(block for page in pages for block in page.galley), book, Options()) if block.role is not Role.SURPLUS)
     page = Page(lines, book)
     layout, _ = compose(context_of(page, with_told_text(label_lines(page), lines)))
-    return judged({join.end: (join.start, join.confidence) for join in layout.joins.values()}, align(lines, gold), lines)
+    return judged({join.end: (join.start, join.confidence) for join in layout.joins.values()}, align(lines, gold))
 
 
-def judged(joins: dict[int, tuple[int, float]], origins: Sequence[Origin | None], lines: Sequence[Block]) -> Seen:
+def judged(joins: dict[int, tuple[int, float]], origins: Sequence[Origin | None]) -> Seen:
     """Joins (end: start and confidence) held against where the lines come from."""
     begins = {(id(origin.unit), origin.start): i for i, origin in enumerate(origins) if origin and origin.unit.kind == TEXT}
     follows = {i: begins.get((id(origin.unit), origin.end)) for i, origin in enumerate(origins) if origin}
@@ -80,17 +83,28 @@ def judged(joins: dict[int, tuple[int, float]], origins: Sequence[Origin | None]
     )
 
 
-def report(title: str, found: Sequence[Seen]) -> None:
-    """Print what became of the gaps of some dumps."""
+def report(found: Sequence[Seen]) -> dict[str, str]:
+    """What became of the gaps of some dumps, row by row."""
     pairs = [pair for seen in found for pair in seen.joined]
     sure, right = np.array([p for p, _ in pairs]), np.array([float(r) for _, r in pairs])
-    true, held = sum(seen.true for seen in found), sure >= LOW
-    share, least = acceptable(sure, right)
-    print(f"{title}: gold joins {true} pairs over a gap: {right.sum():.0f} joined so ({right[held].sum():.0f} accepted, {right[~held].sum():.0f} as findings), "
-          f"{sum(seen.open for seen in found)} left open, {sum(seen.elsewhere for seen in found)} ends joined to another line")  # fmt: skip
-    print(f"  {len(pairs)} joins made (and {sum(seen.unknown for seen in found)} of lines that gold does not know), {right.mean():.1%} right")
-    print(f"  accepted (confidence {LOW} and more): {held.mean():.1%} of them, {right[held].mean():.1%} right; findings: {(~held).sum()}, {right[~held].mean() if (~held).any() else 0:.1%} right")
-    print(f"  {PRECISION:.0%} right from confidence {least:.3f}: {share:.1%} of them, {right[sure >= least].sum() / max(1, true):.1%} of the pairs that gold joins")
+    accepted = sure >= LOW
+    kept, least = acceptable(sure, right)
+    return {
+        "pairs of lines that gold joins over a gap": str(sum(seen.true for seen in found)),
+        "joined so": f"{right.sum():.0f}",
+        "of these accepted, the others findings": f"{right[accepted].sum():.0f}",
+        "left open": str(sum(seen.open for seen in found)),
+        "joined to another line": str(sum(seen.elsewhere for seen in found)),
+        "joins made over a gap": str(len(pairs)),
+        "right": f"{right.mean():.1%}",
+        f"accepted (confidence {LOW} and more)": f"{accepted.mean():.1%}",
+        "accepted: right": f"{right[accepted].mean():.1%}",
+        "findings: right": f"{right[~accepted].mean():.1%}" if (~accepted).any() else "-",
+        f"{PRECISION:.0%} right from confidence": f"{least:.3f}",
+        "which keeps of those made": f"{kept:.1%}",
+        "which joins of the pairs that gold joins": f"{right[sure >= least].sum() / max(1, sum(seen.true for seen in found)):.1%}",
+        "joins of lines that gold does not know, not counted": str(sum(seen.unknown for seen in found)),
+    }
 
 
 def main() -> None:
@@ -101,9 +115,10 @@ def main() -> None:
     dumps = sorted((options.set / "dumps").iterdir())
     with multiprocessing.Pool(2) as pool:
         found = pool.map(seen_in, dumps, chunksize=1)
-    report("even", found[::2])
-    report("odd", found[1::2])
-    report("all", found)
+    columns = [report(part) for part in (found[::2], found[1::2], found)]
+    print("| | even issues | odd issues | all |\n|---|---|---|---|")
+    for row in columns[0]:
+        print(f"| {row} | {' | '.join(column[row] for column in columns)} |")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Clean a benchmark set with the installed command and print the figures, family by family.
 
-    python bench/run.py [DIR] [--family NAME] [--keep FOLDER] [--each] [--json FILE]
+    python bench/run.py [DIR] [--family NAME] [--keep FOLDER] [--each] [--json FILE] [--into PAGE]
 
 DIR holds ``dumps/`` and ``gold/``, as ``generate.py`` writes them. Without DIR a set is generated first, from the corpus
 at ``../shared/corpus``, into ``build/bench``. The command is called as a user would call it, once a dump.
+The table is Markdown. ``--into README.md`` puts it there too, between ``<!-- make bench -->`` and ``<!-- end -->``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 COMMAND = ROOT / ".venv" / "bin" / "herald-clean"
 CORPUS = ROOT.parent / "shared" / "corpus"
 JOBS = 2
+MARKS = ("<!-- make bench -->", "<!-- end -->")
+"""What stands before and after the table in a page."""
 
 
 def clean(dump: Path) -> tuple[dict[str, Any] | None, str]:
@@ -44,15 +47,27 @@ def dump_of(gold: Path) -> Path:
 
 
 def table(rows: Mapping[str, list[dict[str, Count]]]) -> str:
-    """Figures by family, in the order given, then over all."""
+    """Figures by family, in the order given, then over all, as a Markdown table."""
     everything = [row for family in rows.values() for row in family]
     names = list(total(everything))
-    lines = [f"{'family':18} {'n':>3} " + " ".join(f"{name[:9]:>9}" for name in names)]
+    lines = [f"| family | issues | {' | '.join(names)} |", "|---" * (len(names) + 2) + "|"]
     for family, counts in [*rows.items(), ("all", everything)]:
         figures = total(counts)
-        cells = " ".join(f"{figures[name]:9.4f}" if name in figures else " " * 9 for name in names)
-        lines.append(f"{family:18} {len(counts):3} {cells}")
+        cells = (f"{figures[name]:.3f}" if name in figures else "-" for name in names)
+        lines.append(f"| {family} | {len(counts)} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def put_into(page: Path, table: str) -> None:
+    """Put a table between a page's two marks, in place of what stands there.
+
+    :raises ValueError: the page has no such marks.
+    """
+    before, opens, rest = page.read_text("utf-8").partition(MARKS[0])
+    _, closes, after = rest.partition(MARKS[1])
+    if not (opens and closes):
+        raise ValueError(f"{page} has no {MARKS[0]} with {MARKS[1]} after it")
+    page.write_text(f"{before}{opens}\n{table}\n{closes}{after}", "utf-8")
 
 
 def made_set() -> Path:
@@ -72,6 +87,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the editions here")
     parser.add_argument("--each", action="store_true", help="a line for each document")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    parser.add_argument("--into", type=Path, metavar="PAGE", help="put the table between the marks of this page")
     args = parser.parse_args()
     if not COMMAND.exists():
         parser.exit(1, "herald-clean is not installed in .venv; run make first\n")
@@ -93,6 +109,11 @@ def main() -> None:
                 args.keep.mkdir(parents=True, exist_ok=True)
                 (args.keep / path.name).write_text(json.dumps(edition, ensure_ascii=False), encoding="utf-8")
     print(table(rows))
+    if args.into:
+        try:
+            put_into(args.into, table(rows))
+        except (OSError, ValueError) as error:
+            parser.exit(1, f"{error}\n")
     if args.json:
         figures = {family: total(counts) for family, counts in rows.items()}
         figures["all"] = total([row for counts in rows.values() for row in counts])

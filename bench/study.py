@@ -107,7 +107,7 @@ def run_a(pools: dict[str, Sequence[Text]], mapped: Mapper) -> None:
 
 def fitted_figures(pages: dict[str, list[Asked]], kinds: list[int]) -> list[dict[str, float]]:
     """Figures of Task A on dev and seeds, with weights of these kinds fitted on the other half."""
-    weights = fit([page.document() for page in pages["fit"]], kinds)
+    weights = fit([page.as_ends() for page in pages["fit"]], kinds)
     return [figures_a([a for page in pages[name] for a in answers(page, weights, kinds)]) for name in ("dev", "seeds")]
 
 
@@ -135,7 +135,7 @@ def run_d(pools: dict[str, Sequence[Text]], mapped: Mapper) -> None:
     rng = Random(FIT_SEED)
     scripts = [[text for text in pools["fit"] if text.hant == hant] for hant in (False, True)]
     own = [drawn_page(scripts[number % 4 == 3], rng) for number in range(16)]
-    weights = fit([page.document() for page in mapped(asked_lines, own)], EVERY)
+    weights = fit([page.as_ends() for page in mapped(asked_lines, own)], EVERY)
     pages = task_d(pools["dev"], pools["seeds"])
     figures = [figures_d(drawn, [fitted_joins(asked, weights) for asked in mapped(asked_lines, drawn)]) for drawn in pages.values()]
     figures += [figures_d(drawn, mapped(shipped_joins, drawn)) for drawn in pages.values()]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from cleaner.pipeline import compose, proof
 from cleaner.readers.text import read_text
 from cleaner.rulebook import shipped_rulebook
 from cleaner.succession import competing, context_of
+from training.edges import Ends
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,7 +38,7 @@ ASKED_AT_MOST = 30
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The ends and starts of one page with their evidence; the names of the fields are those of training/edges.py."""
+    """The ends and starts of one page with their evidence."""
 
     pairs: npt.NDArray[np.int32]
     values: Floats
@@ -55,19 +56,13 @@ class Asked:
         """How many ends are asked."""
         return len(self.target)
 
-    def kept(self, mask: npt.NDArray[np.bool_]) -> Asked:
-        """The same with these pairs alone."""
-        number = np.cumsum(mask) - 1
-        target = np.array([number[t] if t >= 0 and mask[t] else -1 for t in self.target], dtype=np.int64)
-        return replace(self, pairs=self.pairs[mask], values=self.values[mask], target=target)
-
-    def document(self) -> dict[str, Any]:
+    def as_ends(self) -> Ends:
         """What training/edges.py fits on."""
-        alone = np.zeros(self.ends, dtype=bool)
+        near = np.zeros(self.ends, dtype=bool)
         if self.lines:
             said = np.where(self.target >= 0, self.pairs[self.target, 1], -1)
-            alone = np.array([s >= 0 and self.start_lines[s] == line + 1 for s, line in zip(said, self.lines, strict=True)])
-        return {"pairs": self.pairs, "values": self.values, "target": self.target, "ends": self.ends, "starts": self.starts, "adjacent": alone}
+            near = np.array([s >= 0 and self.start_lines[s] == line + 1 for s, line in zip(said, self.lines, strict=True)])
+        return Ends(self.pairs, self.values, self.target, self.starts, near)
 
 
 class Answer(NamedTuple):

@@ -187,7 +187,7 @@ def test_figures_by_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert figures["web"]["text"] == 0
     told = capsys.readouterr()
     assert "cannot read" in told.err
-    assert told.out.splitlines()[-1].startswith("all")
+    assert told.out.splitlines()[-1].startswith("| all |")
 
 
 @needs_corpus
