@@ -94,8 +94,10 @@ def test_ends_are_assigned_and_counted() -> None:
 
 
 def test_joins_over_gaps_are_judged() -> None:
+    """Line 2 goes on line 0 and line 3 on line 1.
+    One join leads to the next line, one to a line that gold does not know."""
     first, second = Unit(0, 0, "P", "甲乙丙丁"), Unit(1, 0, "P", "子丑")
-    origins = [Origin(first, 0, 2), Origin(second, 0, 1), Origin(first, 2, 4), Origin(second, 1, 2), None]
-    seen = judged({0: (2, 0.9), 1: (2, 0.4), 3: (4, 0.8), 2: (3, 1.0)}, origins)
-    assert seen.joined == ((0.9, True), (0.4, False))
-    assert (seen.unknown, seen.true, seen.open, seen.elsewhere) == (0, 2, 0, 1)
+    origins = [Origin(first, 0, 2), Origin(second, 0, 1), Origin(first, 2, 4), Origin(second, 1, 2), None, None]
+    seen = judged({0: (2, 0.9), 1: (2, 0.4), 3: (5, 0.8)}, origins)
+    assert seen == (((0.9, True),), 1, 2, 0, 1)
+    assert judged({0: (3, 0.6)}, origins) == (((0.6, False),), 0, 2, 1, 1)
