@@ -57,7 +57,7 @@ def find_stories(layout: Layout) -> tuple[Story, ...]:
     begin = first_look(legs, gaps, parts, states)
     chosen, odds = decode(telling(layout, parts, heads, legs), steps, tied_legs(layout, parts, legs), begin)
     of_part = {part: (state, sure) for leg, state, sure in zip(legs, chosen, odds, strict=True) for part in leg}
-    return tuple(_in_order(layout, parts, heads, [of_part[n] for n in range(len(parts))]))
+    return tuple(_in_order(layout, gaps, heads, [of_part[n] for n in range(len(parts))]))
 
 
 def parted_into_legs(parts: Sequence[int], gaps: Sequence[Gap], change: Sequence[float], heads: Sequence[int]) -> list[list[int]]:
@@ -152,14 +152,15 @@ def decode(told: Telling, steps: Sequence[Step], ties: Sequence[tuple[int, int, 
     return walk, [float(odds[n, state]) for n, state in enumerate(walk)]
 
 
-def _in_order(layout: Layout, parts: Sequence[int], heads: Sequence[int], chosen: Sequence[tuple[int, float]]) -> list[Story]:
+def _in_order(layout: Layout, gaps: Sequence[Gap], heads: Sequence[int], chosen: Sequence[tuple[int, float]]) -> list[Story]:
     """The stories, each with its parts in reading order: dump order, but a part that goes on another follows it."""
+    before = {gap.after: gap for gap in gaps}
     stories = []
-    sure = {part: odds for part, (_, odds) in zip(parts, chosen, strict=True)}
+    sure = {part: odds for part, (_, odds) in zip(before, chosen, strict=True)}
     for state, head in enumerate(heads):
-        mine = [part for part, (its, _) in zip(parts, chosen, strict=True) if its == state]
+        mine = [part for part, (its, _) in zip(before, chosen, strict=True) if its == state]
         if not mine and head < 0:
             continue
-        ordered = reading_order(layout, mine, head)
+        ordered = reading_order(layout, mine, head, before)
         stories.append(Story(head if head >= 0 else None, tuple(ordered), tuple(sure[i] for i in ordered)))
     return sorted(stories, key=lambda story: min([*story.parts, *([story.head] if story.head is not None else [])]))
