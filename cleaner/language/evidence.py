@@ -71,7 +71,7 @@ def candidate_edges(context: Context, ends: Sequence[int], starts: Sequence[int]
     in galley order, every start for an end with a jump line and every end for such a start. Never a line and itself."""
     e, s = np.array(ends, dtype=np.int64), np.array(starts, dtype=np.int64)
     place, sent = np.searchsorted(s, e), np.isin(e, list(context.jumps_out))
-    low = np.where(sent, 0, np.maximum(0, place - near // 3))
+    low = np.where(sent, 0, np.maximum(0, place - near))
     high = np.where(sent, len(s), np.minimum(len(s), place + near))
     count = high - low
     first = np.repeat(np.arange(len(e)), count)
@@ -90,7 +90,8 @@ def evidence(context: Context, ends: Sequence[int], starts: Sequence[int], pairs
     tails, heads = [_tail(context, i) for i in ends], [_head(context, i) for i in starts]
     values = {
         **language_gain(tails, heads, pairs),
-        **tower_scores(context, tails, heads, pairs),
+        "local": context.page.voices.local(tails, heads, pairs).astype(np.float64),
+        "topic": topics(context, ends, starts, pairs),
         "cohesion": cohesion(context, ends, starts, pairs),
         **brackets(tails, heads, pairs),
         "numbers": numbering(tails, heads, pairs),
@@ -158,10 +159,17 @@ def language_gain(tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> d
     return {name: np.asarray(column, dtype=np.float64) for name, column in columns.items()}
 
 
-def tower_scores(context: Context, tails: Sequence[str], heads: Sequence[str], pairs: Pairs) -> dict[str, Floats]:
-    """The two towers' scores: local (wording over the cut) and topic (what both sides are about)."""
-    voices = context.page.voices
-    return {"local": voices.local(tails, heads, pairs).astype(np.float64), "topic": voices.topic(tails, heads, pairs).astype(np.float64)}
+def topics(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> Floats:
+    """The topic tower's score, what both sides are about: read from the lines of running text before the end and after the start, over the ends of
+    paragraphs. (Read from the last and the first paragraph alone, 0.848 of dev's ends that the next line does not go on were given the right line; so 0.871.)"""
+    before, after = [_passage(context, _around(context, i, -1)[::-1]) for i in ends], [_passage(context, _around(context, i, 1)) for i in starts]
+    return context.page.voices.topic(before, after, pairs).astype(np.float64)
+
+
+def _passage(context: Context, lines: Sequence[int]) -> str:
+    """The text of lines that follow one another, paragraphs parted by a line feed."""
+    parts = [("\n" if n and context.labelling.best[i] in "BO" else "") + context.page.blocks[i].text for n, i in enumerate(lines)]
+    return "".join(parts)
 
 
 def cohesion(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: Pairs) -> Floats:
