@@ -28,13 +28,15 @@ def new_furniture(voice: Voice, pages: int, rng: Random) -> Furniture:
     """Make up a masthead and folios for an issue."""
     day = datetime.date(1998, 1, 1) + datetime.timedelta(days=rng.randrange(9800))
     facts = _facts(voice, day, rng)
-    masthead = rng.choice(MASTHEADS[voice.script])(voice, facts, rng) if rng.random() < 0.85 else []
+    masthead = rng.choice(MASTHEADS[voice.script])(voice, facts, rng) if voice.house or rng.random() < 0.85 else []
     folio = rng.choice(FOLIOS[voice.script])
     folios = []
     for page in range(1, pages + 1):
         lines = [] if page == 1 and masthead else [folio(voice, facts, page, rng)]
         if rng.random() < 0.5:
             lines.append(fill(rng.choice(voice.words("staff")), rng, voice)[0])
+        if voice.house:
+            lines += [fill(line, rng, voice)[0] for line in rng.sample(voice.words("standing"), rng.randint(1, 3))]
         folios.append(tuple(lines))
     printed = "\n".join([*masthead, *(line for lines in folios for line in lines)])
     closed = printed.replace(" ", "")

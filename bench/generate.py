@@ -1,8 +1,8 @@
 """Write a set of damaged dumps with their gold editions, out of the corpus's clean articles.
 
-    python bench/generate.py CORPUS -o DIR [--issues 40] [--seed 7] [--family NAME]... [--script hans|hant] [--all-articles]
+    python bench/generate.py CORPUS -o DIR [--issues 40] [--seed 7] [--family NAME]... [--script hans|hant] [--all-articles] [--house]
 
-Issues go round the families; of every three rounds the third is Traditional. The same arguments write the same bytes.
+With --house every issue is of one paper, in Simplified Chinese, whose wordings no rule pack knows. Issues go round the families; of every three rounds the third is Traditional. The same arguments write the same bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bench.articles import Script, read_pool
 from bench.issues import FAMILIES, Issue, make_issue
 
 
-def generate(corpus: Path, issues: int, seed: int, families: tuple[str, ...], scripts: tuple[Script, ...], everything: bool = False) -> list[Issue]:
+def generate(corpus: Path, issues: int, seed: int, families: tuple[str, ...], scripts: tuple[Script, ...], everything: bool = False, house: bool = False) -> list[Issue]:
     """All issues of a set.
 
     :raises FileNotFoundError: a corpus file is missing.
@@ -30,7 +30,7 @@ def generate(corpus: Path, issues: int, seed: int, families: tuple[str, ...], sc
     made = []
     for index in range(issues):
         script = rounds[index // len(families) % len(rounds)]
-        made.append(make_issue(pools[script], script, families[index % len(families)], seed, index))
+        made.append(make_issue(pools[script], script, families[index % len(families)], seed, index, house=house))
     return made
 
 
@@ -58,10 +58,11 @@ def main() -> None:
     parser.add_argument("--family", action="append", choices=FAMILIES)
     parser.add_argument("--script", choices=get_args(Script))
     parser.add_argument("--all-articles", action="store_true", help="not only those held out from training")
+    parser.add_argument("--house", action="store_true", help="all of one paper with wordings of its own")
     args = parser.parse_args()
-    scripts: tuple[Script, ...] = (args.script,) if args.script else get_args(Script)
+    scripts: tuple[Script, ...] = ("hans",) if args.house else (args.script,) if args.script else get_args(Script)
     try:
-        made = generate(args.corpus, args.issues, args.seed, tuple(args.family or FAMILIES), scripts, args.all_articles)
+        made = generate(args.corpus, args.issues, args.seed, tuple(args.family or FAMILIES), scripts, args.all_articles, args.house)
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
     for issue in made:

@@ -44,10 +44,11 @@ class Issue:
     gold: dict[str, Any]
 
 
-def make_issue(pool: tuple[Clean, ...], script: Script, family: str, seed: int, index: int) -> Issue:
+def make_issue(pool: tuple[Clean, ...], script: Script, family: str, seed: int, index: int, *, house: bool = False) -> Issue:
     """Make one issue; the same arguments make the same issue.
 
     :param pool: clean articles of the script, in a fixed order.
+    :param house: of the paper with wordings of its own.
     :raises ValueError: the pool is too small to fill an issue.
     """
     rng = Random(f"{seed}/{index}/{family}/{script}")
@@ -55,7 +56,7 @@ def make_issue(pool: tuple[Clean, ...], script: Script, family: str, seed: int, 
     long = [shorten(article, rng.randint(*LENGTHS)) for article in pool if article.length >= LENGTHS[0]]
     if len(long) < 60 or len(short) < 40:
         raise ValueError(f"too few articles in {script}: {len(long)} long, {len(short)} short")
-    voice, damage = new_voice(rng, script), draw(rng)
+    voice, damage = new_voice(rng, script, house=house), draw(rng)
     deck = Deck(rng.sample(long, 60), rng.sample(short, 40))
     name = f"own-{index:03}-{family}-{script}"
     if family == "web":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 from bench.articles import Script
 
@@ -19,8 +20,8 @@ NUMERALS = "〇一二三四五六七八九"
 
 
 @cache
-def wordings(script: Script) -> dict[str, list[str]]:
-    """All wordings of one script by kind."""
+def wordings(script: Script | Literal["house"]) -> dict[str, list[str]]:
+    """All wordings of one script, or of the paper with wordings of its own, by kind."""
     with Path(__file__).with_name("wordings.toml").open("rb") as stream:
         table: dict[str, dict[str, list[str]]] = tomllib.load(stream)
     return table[script]
@@ -55,10 +56,13 @@ class Voice:
     """``4``, ``04``, ``四`` or ``A4``, ``A04``: how it writes a page in jump lines and folios."""
     spaced_names: bool
     """Names of two characters are printed with a space inside, to fill three."""
+    house: bool = False
+    """Whether it is the paper of ``[house]``, with wordings of its own."""
 
     def words(self, kind: str) -> list[str]:
         """All wordings of a kind in the paper's script."""
-        return wordings(self.script)[kind]
+        own = wordings("house").get(kind) if self.house else None
+        return own or wordings(self.script)[kind]
 
     def page(self, number: int) -> str:
         """A page number as this paper prints it."""
@@ -70,12 +74,12 @@ class Voice:
         return self.page(number) if "A" in self.page_style else str(number)
 
 
-def new_voice(rng: Random, script: Script) -> Voice:
-    """Choose a paper and its habits."""
-    words = wordings(script)
+def new_voice(rng: Random, script: Script, *, house: bool = False) -> Voice:
+    """Choose a paper and its habits; with `house` those are its own, the same in every issue but for what chance prints."""
+    words = wordings(script) | (wordings("house") if house else {})
 
     def some(kind: str, at_most: int) -> tuple[str, ...]:
-        return tuple(rng.sample(words[kind], rng.randint(1, at_most)))
+        return tuple(rng.sample(words[kind], rng.randint(1, min(at_most, len(words[kind])))))
 
     return Voice(
         script=script,
@@ -90,18 +94,18 @@ def new_voice(rng: Random, script: Script) -> Voice:
         jump=rng.randrange(len(words["jump_to"])),
         page_style=rng.choice(("4", "4", "04", "四", "A4", "A04")),
         spaced_names=rng.random() < 0.3,
+        house=house,
     )
 
 
-def new_name(rng: Random, script: Script) -> str:
+def new_name(rng: Random, voice: Voice) -> str:
     """An invented person's name of two to four characters."""
-    words = wordings(script)
-    return rng.choice(words["surnames"]) + rng.choice(words["given"])
+    return rng.choice(voice.words("surnames")) + rng.choice(voice.words("given"))
 
 
 def fill(template: str, rng: Random, voice: Voice, **values: str) -> tuple[str, tuple[str, ...]]:
     """A template filled in, and the names that went into it, in order of print."""
-    people = {slot: new_name(rng, voice.script) for slot in "nm" if f"{{{slot}}}" in template}
+    people = {slot: new_name(rng, voice) for slot in "nm" if f"{{{slot}}}" in template}
     shown = {slot: f"{name[0]} {name[1]}" if voice.spaced_names and len(name) == 2 else name for slot, name in people.items()}
     rest = {"paper": voice.paper, "city": rng.choice(voice.words("cities")), "mon": str(rng.randint(1, 12)),
             "day": str(rng.randint(1, 28)), "d2": str(rng.randint(10, 99)), "d4": str(rng.randint(1000, 9999))}
