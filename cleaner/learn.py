@@ -1,13 +1,10 @@
 """Learn a paper: read many of its issues, write what it habitually prints as a rule pack.
 
-What recurs in issue after issue in the same form is a habit: lines of furniture that the common packs do not know,
-wordings of jump lines and leads, the reporters that sign on a line of their own. Every form that recurs often enough
+What recurs in issue after issue in the same form is a habit (`cleaner.habits`): lines of furniture that the common packs do not know,
+wordings of jump lines and leads, the reporters and the offices that sign on a line of their own. Every form that recurs often enough
 becomes a rule with its counts, with lines it was seen in as hits, and lines of running text as misses; a rule that
 would match any line of running text kept for the purpose is dropped. The pack is TOML like any other: read it, strike
 what is wrong, keep it beside the dumps.
-
-Issues are read one at a time, and counts are thinned when they grow (lossy counting: Manku and Motwani 2002), so that
-ten thousand issues need no more memory than a hundred.
 
 Left alone: what the packs in force already know, and whatever a reader must understand to judge.
 """
@@ -15,19 +12,18 @@ Left alone: what the packs in force already know, and whatever a reader must und
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from cleaner.batch_work import Job, edition_of_bytes
 from cleaner.chars import plain
-from cleaner.edition import Edition
 from cleaner.errors import HeraldError, NothingReadError
-from cleaner.language.lines import ends_sentence
+from cleaner.habits import EXAMPLES, Form, Habits
 from cleaner.options import Options
-from cleaner.rulebook import Rule, Rulebook, rulebook
+from cleaner.rulebook import Rule, rulebook
 from cleaner.tree import Dump, issues_of, shown
 
 MIN_ISSUES = 3
@@ -36,46 +32,15 @@ MIN_SHARE = 0.1
 """Share of the issues that a line of furniture must be seen in: standing lines are in every one or every week's, a story's words in few."""
 EDGE_SHARE = 0.8
 """Share of the lines of a form that look like heads which must stand at a page's edge or beside furniture: the head of a series recurs too, anywhere."""
-LONGEST = 60
-"""Ink characters of a line that may be furniture."""
+MIN_NAMES = 3
+"""Different names that must follow an office: a headline may recur too."""
+MOST_PLAINLY = 0.1
+"""Lines that begin with an opening's words and go on with no space or bracket, for each that has one: 截至 is set off where figures are spaced, and often is not."""
+SET_OFF = frozenset(" ()[]【】〔〕")
 MOST_RULES = 40
 """Rules of one kind in a pack."""
-MOST_FORMS = 200_000
-"""Forms counted at a time; then those seen once are forgotten."""
-MOST_TEXT = 20_000
-"""Lines of running text kept to hold rules against."""
-EXAMPLES = 3
-
-JUMP = re.compile(r"^[(\[【〔<▶►→◀◄←▲▼☞☜\s]*(?P<word>[\u4e00-\u9fff]{1,6}?)\s?第?\s?(?P<page>[A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s?[版页叠][^()\[\]【】〔〕]{0,8}[)\]】〕>▶►→◀◄←▲▼☞☜\s]*$")
-ONWARD, BACK = "转见接至阅", "上承自"
-LEAD = re.compile(r"^\s*[(\[【〔]?(?P<dateline>[\u4e00-\u9fff]{2,8}?[讯电])[)\]】〕]?(?=[\s(\d,:])")
-NAMES = re.compile(r"^[\u4e00-\u9fff·]{2,4}$")
-
 
 Key = TypeVar("Key")
-
-
-@dataclass(slots=True)
-class Form:
-    """One wording with figures, weekdays and dates left open, and what it was seen as."""
-
-    issues: int = 0
-    lines: int = 0
-    last: int = -1
-    examples: list[str] = field(default_factory=list)
-    roles: Counter[str] = field(default_factory=Counter)
-    edges: int = 0
-    """Lines of it at an edge of the page, or beside furniture."""
-
-    def see(self, issue: int, example: str, role: str, edge: bool = False) -> None:
-        """Count a line."""
-        self.lines += 1
-        self.edges += edge
-        self.roles[role] += 1
-        if issue != self.last:
-            self.issues, self.last = self.issues + 1, issue
-            if example not in self.examples and len(self.examples) < EXAMPLES:
-                self.examples.append(example)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,69 +50,6 @@ class Learnt:
     toml: str
     """Empty where nothing was learnt."""
     summary: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Habits:
-    """What was counted."""
-
-    issues: int = 0
-    titles: Counter[str] = field(default_factory=Counter)
-    numbers: Counter[str] = field(default_factory=Counter)
-    furniture: dict[str, Form] = field(default_factory=dict)
-    jumps: dict[tuple[str, str], Form] = field(default_factory=dict)
-    leads: dict[str, Form] = field(default_factory=dict)
-    reporters: dict[str, Form] = field(default_factory=dict)
-    running: list[str] = field(default_factory=list)
-
-    def read(self, edition: Edition, sources: Sequence[str], book: Rulebook) -> None:
-        """Count one issue."""
-        issue, self.issues = self.issues, self.issues + 1
-        self.titles[edition.issue.title or ""] += 1
-        self.numbers[edition.issue.cn_number or ""] += 1
-        roles = _roles_of_lines(edition, sources)
-        for n, (line, role, sure) in enumerate(roles):
-            beside = {roles[k][1] for k in (n - 1, n + 1) if 0 <= k < len(roles)}
-            self._read_line(issue, line, role, book, edge=n in (0, len(roles) - 1) or "furniture" in beside)
-            if role in ("paragraph", "list-item") and sure and len(self.running) < MOST_TEXT:
-                self.running.append(line)
-        for name in {name for article in edition.articles for name in article.byline if NAMES.match(plain(name))}:
-            self.reporters.setdefault(plain(name), Form()).see(issue, name, "byline")
-        self._thin()
-
-    def _read_line(self, issue: int, line: str, role: str, book: Rulebook, edge: bool) -> None:
-        seen = plain(line).strip()
-        if role in ("paragraph", "list-item"):
-            if (found := LEAD.match(seen)) and not book.match("lead", line):
-                self.leads.setdefault(re.sub(r"\d+", "#", found["dateline"]), Form()).see(issue, line[:24], role)
-            if len(seen) > LONGEST or ends_sentence(line):
-                return
-        if (found := JUMP.match(seen)) and not book.match("jump-to", line) and not book.match("jump-from", line):
-            word = found["word"]
-            cue = "jump-from" if word[0] in BACK else "jump-to" if set(word) & set(ONWARD) else ""
-            if cue:
-                self.jumps.setdefault((cue, word), Form()).see(issue, line, role)
-                return
-        if len(seen) <= LONGEST and not any(book.match(cue, line) for cue in ("folio", "navigation", "lead", "jump-to", "jump-from", "byline", "credit")):
-            self.furniture.setdefault(form_of(seen), Form()).see(issue, line, role, edge)
-
-    def _thin(self) -> None:
-        for counted in (self.furniture, self.leads, self.reporters):
-            if len(counted) > MOST_FORMS:
-                for key in [key for key, seen in counted.items() if seen.issues < 2]:
-                    del counted[key]
-
-
-def form_of(seen: str) -> str:
-    """A plain line with what changes from issue to issue left open: figures, weekdays, Chinese dates.
-
-    >>> form_of("总第1234期 星期三 二〇二五年四月十四日")
-    '总第#期 星期% $年$月$日'
-    """
-    seen = re.sub(r"\s+", " ", seen)
-    seen = re.sub(r"(?<=星期)[一二三四五六日天]", "%", seen)
-    seen = re.sub(r"[〇○零一二三四五六七八九十廿卅]+(?=[年月日])", "$", seen)
-    return re.sub(r"\d+", "#", seen)
 
 
 def pattern_of(form: str) -> str:
@@ -190,14 +92,27 @@ def _rules(habits: Habits) -> Iterator[Rule]:
         head, tail = ("^", r"\s* $") if cue == "jump-to" else ("^", "")
         marks = (r"[(\[【〔<▶►→◀◄←▲▼☞☜\s]*", r"[)\]】〕>▶►→◀◄←▲▼☞☜]*")
         yield _rule(f"{cue}-{n}", cue, f"{head} \\s* {marks[0]} {pattern_of(word)} \\s* {page} {marks[1]} {tail}", seen, habits, "Sends to another page, or receives from one")
-    for n, (form, seen) in enumerate(_commonest([item for item in habits.leads.items() if item[1].issues >= MIN_ISSUES]), 1):
+    leads = [(form, seen) for form, seen in habits.leads.items() if seen.issues >= MIN_ISSUES and _opens_reports(form, seen, habits.running)]
+    for n, (form, seen) in enumerate(_commonest(leads), 1):
         yield _rule(f"lead-{n}", "lead", rf"^ \s* [(\[【〔]? (?P<dateline> {pattern_of(form)} ) [)\]】〕]? (?= [\s(\d,:] )", seen, habits, "Opens reports")
+    offices = [(office, seen) for office, seen in habits.offices.items() if seen.issues >= MIN_ISSUES and len(seen.names) >= MIN_NAMES]
+    for n, (office, seen) in enumerate(_commonest(offices), 1):
+        pattern = rf"^ \s* [□■◎●◆▲◇△*※]? \s* {office} \s* (?P<names> \p{{Han}}{{2,4}} (?: [\s、,]+ \p{{Han}}{{2,4}} )? ) \s* $"
+        yield _rule(f"office-{n}", "byline", pattern, seen, habits, f"Stands before {len(seen.names)} names or more")
     names = _commonest([item for item in habits.reporters.items() if item[1].issues >= MIN_ISSUES])
     if names:
         known = "|".join(name for name, _ in names)
         seen = Form(max(form.issues for _, form in names), sum(form.lines for _, form in names), examples=[form.examples[0] for _, form in names[:EXAMPLES]])
         pattern = rf"^ \s* [□■◎●◆▲◇△*※]? \s* (?P<names> (?:{known}) (?: [\s、,]+ (?:{known}) )* ) \s* (?:文|报道|整理)? \s* $"
         yield _rule("reporters", "byline", pattern, seen, habits, f"{len(names)} reporters that sign often, on a line of their own")
+
+
+def _opens_reports(form: str, seen: Form, running: Sequence[str]) -> bool:
+    """Whether words open reports and nothing else: running text hardly begins with them where nothing sets them off."""
+    if form[-1] in "讯电":
+        return True
+    plainly = sum(text.startswith(form) and text[len(form) : len(form) + 1] not in SET_OFF for text in map(plain, running))
+    return plainly <= MOST_PLAINLY * seen.lines
 
 
 def _standing(form: str, seen: Form) -> bool:
@@ -229,24 +144,6 @@ def _keeps_off(rule: Rule, running: Sequence[str]) -> bool:
     if rule.broken_promises():
         return False
     return rule.gives == "lead" or not any(rule.may_match(set(text)) and rule.search(text) for text in map(plain, running))
-
-
-def _roles_of_lines(edition: Edition, sources: Sequence[str]) -> list[tuple[str, str, bool]]:
-    """Every line of the sources with ink, the kind of block that most of it went to, and whether that is a joined paragraph."""
-    at: list[dict[int, str]] = [{} for _ in sources]
-    parts = [(block.kind if article.kind != "contents" else "contents", block.spans) for article in edition.articles for block in article.blocks]
-    parts += [("furniture", item.spans) for item in edition.furniture] + [("surplus", item.spans) for item in edition.surplus]
-    for kind, spans in parts:
-        for source, start, end in spans:
-            at[source].update(dict.fromkeys(range(start, end), kind))
-    lines: list[tuple[str, str, bool]] = []
-    for text, kinds in zip(sources, at, strict=True):
-        for found in re.finditer(r"[^\n\f\v\x85\u2028\u2029]+", text):
-            held = Counter(kinds[i] for i in range(*found.span()) if i in kinds)
-            if held:
-                kind, count = held.most_common(1)[0]
-                lines.append((found[0].strip(), kind, count == held.total() and len(found[0]) > 8))
-    return lines
 
 
 def _toml(habits: Habits, learnt: Sequence[Rule]) -> str:

@@ -86,5 +86,38 @@ def test_nothing_recurs_nothing_learnt(tmp_path: Path) -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch, tree: Path) -> None:
-    monkeypatch.setattr("cleaner.learn.MOST_FORMS", 12)
+    monkeypatch.setattr("cleaner.habits.MOST_FORMS", 12)
     assert "line-1" in learn_pack([str(tree)]).toml
+
+
+def paper(folder: Path, lines: list[str], issues: int = 6) -> str:
+    """The pack learnt from issues that print each of these lines, with {n} a number, {name} a name and {topic} a topic."""
+    folder.mkdir(exist_ok=True)
+    for n in range(issues):
+        chance = random.Random(n)
+        topic = chance.choice(TOPICS)
+        body = f"近日，{topic}的改造工程进入收尾阶段，新铺设的道路已经通车，{n + 20}盏路灯全部点亮。\n负责人表示，{topic}将在下个月重新对外开放，欢迎大家前来参观。\n"
+        said = "".join(line.format(n=n, name=NAMES[n % len(NAMES)], topic=TOPICS[n]) + "\n" for line in lines)
+        (folder / f"2024-05-{n + 1:02}.txt").write_text(f"2024年5月{n + 1}日 第{300 + n}期\n今日8版\n{topic}迎来新面貌\n{said}{body}", "utf-8")
+    return learn_pack([str(folder)]).toml
+
+
+def test_an_office_before_different_names_signs(tmp_path: Path) -> None:
+    toml = paper(tmp_path, ["江城采编一室 {name}"])
+    assert "office-1" in toml
+    assert "江城采编一室" in toml
+
+
+def test_an_office_before_one_name_is_a_line_like_others(tmp_path: Path) -> None:
+    assert "office" not in paper(tmp_path, ["江城采编一室 韩晓岚"])
+
+
+def test_an_opening_under_another_name_is_a_lead(tmp_path: Path) -> None:
+    assert "江城晚间快报" in paper(tmp_path, ["江城晚间快报（记者{name}）：{n}日，改造工程取得新的进展，附近居民对此表示欢迎。"])
+
+
+def test_words_that_mostly_run_on_open_nothing(tmp_path: Path) -> None:
+    tail = "的改造已经有了新的进展，附近居民对此表示欢迎，工程还将继续推进下去。"
+    apart, plain = "截至目前为止 {topic}" + tail, "截至目前为止，{topic}" + tail
+    assert "截至目前为止" in paper(tmp_path / "a", [apart])
+    assert "截至目前为止" not in paper(tmp_path / "b", [apart, plain])
