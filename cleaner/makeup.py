@@ -92,7 +92,8 @@ def run_block(layout: Layout, run: Run, role: Role, apart: Container[int] = ()) 
     for i in run.lines[1:]:
         block = joined(block, blocks[i], "set-on-lines", glue=" " if i in apart else None)
     best = min((float(odds[i].max()) for i in run.lines), default=1.0)
-    return replace(block.recast(role, by="label") if block.role is Role.PARAGRAPH else replace(block, role=role), confidence=round(best, 3))
+    told = Role.LIST_ITEM if block.role is Role.LIST_ITEM else role  # what a reader saw marked as an item is one, whatever it looks like
+    return replace(block.recast(role, by="label") if block.role is Role.PARAGRAPH else replace(block, role=told), confidence=round(best, 3))
 
 
 def phrases(layout: Layout) -> frozenset[int]:
