@@ -62,6 +62,8 @@ def places_of(run: Run, texts: Sequence[str], model: CharacterModel) -> Numbers:
     told = given - single[second]
     near = np.flatnonzero((single[first] + given >= COMMON) & (told <= LOOSE))
     places, told = places[near], told[near]
+    if not len(places):
+        return places
     near = np.flatnonzero(_first_gain(run, places, places + STRAYS, model) >= AT_ONCE)
     places = places[near]
     parted = _gain(run, places, places + STRAYS, model) - np.maximum(told[near], 0)
