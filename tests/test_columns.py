@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 
 from cleaner.chars import is_ink, width
 from cleaner.model import Galley
+from cleaner.readers import fixed
 from cleaner.readers.bands import Cell, in_reading_order, measure_of
-from cleaner.readers.columns import words_of
-from cleaner.readers.rows import segments_of, unwoven
+from cleaner.readers.columns import CHARACTERS, segments_of, words_of
+from cleaner.readers.lanes import Cell as LaneCell
+from cleaner.readers.lanes import lanes_of, most_side_by_side
+from cleaner.readers.rows import unwoven
+from cleaner.readers.setting import NEVER
 from cleaner.readers.text import decode, read_lines, read_text
 from cleaner.readers.threads import Segment, threads
 
@@ -64,7 +68,7 @@ def test_a_row_of_fixed_width_text_knows_its_place() -> None:
     opening = next(block for block in galley if block.text == right[0])
     assert opening.place.indent == 4
     assert opening.place.row == 1
-    assert opening.place.above == 1
+    assert opening.place.continues == NEVER
     assert {block.place.measure for block in galley} == {22}
     assert len({block.place.frame for block in galley}) == 2
 
@@ -143,6 +147,36 @@ def test_an_empty_row_across_all_columns_parts_the_page() -> None:
     upper = [Cell(block, row, side, 0) for side, lines in enumerate((left[:3], right[:3])) for row, block in enumerate(read_lines("\n".join(lines)))]
     lower = [Cell(block, row + 9, side, 0) for side, lines in enumerate((right[3:], left[3:])) for row, block in enumerate(read_lines("\n".join(lines)))]
     assert texts(in_reading_order([*upper, *lower])) == left[:3] + right[:3] + right[3:] + left[3:]
+
+
+def lane_rows(left: Sequence[str], right: Sequence[str], drift: int) -> list[list[LaneCell]]:
+    """Rows of two columns, the second placed further right by `drift` in the lower half, nowhere behind a full line."""
+    return [
+        [LaneCell(n, a, len(a), 0.0, None, False), LaneCell(n, b, len(b), None if len(a) == 11 else 12.0 + drift * (n > 5), 0.0, len(a) == 11)]
+        for n, (a, b) in enumerate(zip(left, right, strict=False))
+    ]
+
+
+def test_lanes_hold_where_places_drift() -> None:
+    rows = lane_rows(column(RIVER), column(BOOKS), 9)
+    assert most_side_by_side(rows) == 2
+    assert lanes_of(rows, 2, 11.0) == [(0, 1)] * len(rows)
+
+
+def test_a_cell_alone_in_its_row_stands_where_it_reads_on() -> None:
+    left, right = column(RIVER, indent=False), column(BOOKS, indent=False)
+    rows = lane_rows(left, right, 0)
+    alone = [[cell._replace(row=len(rows))] for cell in (LaneCell(0, right[len(rows)] if len(right) > len(rows) else right[-1], 11, 12.0, None, False),)]
+    assert lanes_of([*rows, *alone], 2, 11.0)[-1] == (1,)
+
+
+def test_heads_of_fixed_width_text_open_their_stories(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixed, "METRICS", (CHARACTERS,))
+    left, right = column("   " + RIVER), column("   " + BOOKS)
+    pages = [*left, "", "水库增三成", "", *left], [*right, "", "图书节开幕", "", *right]
+    galley = unwoven(read_lines(side_by_side(*pages, 24, characters)))
+    heads = [(str(block.role), block.text) for block in galley if block.place.above][-2:]
+    assert heads == [("headline", "水库增三成"), ("headline", "图书节开幕")]
 
 
 def test_the_measure_tells_indents_in() -> None:

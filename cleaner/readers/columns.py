@@ -1,17 +1,12 @@
-"""Rows of fixed-width text -> the lines of their columns: what `pdftotext -layout` and sorted extractors print.
+"""Words of the rows of a page, where they stand, and what cuts a row into the lines of its columns.
 
-Such a dump prints a page row by row, the columns apart by runs of spaces. Where the columns start is found from the
-starts that recur in the rows round each row; each row is then cut where its words fit the columns best. The cells
-are read block by block: cut where rows are empty across columns, then by columns, as far as that helps.
-
-Left alone: text in one column; letter-spaced lines; spaces inside headlines, bylines and mastheads.
+Full-width characters count two cells in some dumps and one place in others: `METRICS`. Where columns start is found from
+the starts that recur; a row is cut where its words fit the columns best (`fitted`), or where its segments fit the measure
+best, wherever columns start (`segments_of`). Used by `fixed`, `aligned`, `rows` and `plots`.
 
 >>> from cleaner.readers.text import read_lines
->>> left = "记者从市水务局获悉今年入汛以来全市平均降雨量较常年同期偏多两成各地加强水库调度和堤防巡查确保安全度汛"
->>> right = "第十届图书节昨天在文化广场开幕来自全国各地的出版社带来新书三万余种市民可以免费入场购书还能享受优惠价"
->>> rows = [f"{left[i:i + 7]}    {right[i:i + 7]}" for i in range(0, 49, 7)]
->>> [block.text for block in part_columns(read_lines("\\n".join(rows)))][5:8]
-['水库调度和堤防', '巡查确保安全度', '第十届图书节昨']
+>>> [word.start for word in words_of(read_lines("甲 乙  丙丁")[0], (2, 1, 1))]
+[0, 5]
 """
 
 from __future__ import annotations
@@ -19,7 +14,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -28,19 +22,17 @@ import numpy.typing as npt
 
 from cleaner.chars import char_width, ink, width
 from cleaner.model import Block, Galley
-from cleaner.readers.bands import Cell, in_reading_order
-from cleaner.readers.overprints import overprinted, printed_once
-from cleaner.readers.threads import Segment, threads
+from cleaner.readers.overprints import overprinted
 
 Floats = npt.NDArray[np.float64]
 
-METRICS = ((1, 1, 1), (2, 1, 1), (4, 2, 1), (2, 1, 2))
+CHARACTERS = (1, 1, 1)
+"""Every character takes one place: the metric of `pdftotext -layout`."""
+METRICS = (CHARACTERS, (2, 1, 1), (4, 2, 1), (2, 1, 2))
 """Units that a full-width character, a half-width one and a space take: placed by characters (pdftotext), by cells, with
 two spaces to the cell, and with spaces of one em (PyMuPDF's sorted text)."""
-NEAR = 20
-"""Rows to each side in which a column's start must recur, and from which its measure is read."""
 RECURS = 2.5
-"""Times it must recur there; a leg of fewer lines is read by the columns of its neighbours."""
+"""Times it must recur; a leg of fewer lines is read by the columns of its neighbours."""
 MIN_EMS = 5
 """Ems of a measure: no column of text is set narrower."""
 APART = 0.6
@@ -69,32 +61,9 @@ class Word(NamedTuple):
     """Whether it is told twice, as headlines are that were drawn twice: `overprints`."""
 
 
-def part_columns(galley: Galley) -> Galley:
-    """The galley with rows of columns cut into lines of columns, in reading order; as it is where it is no fixed-width text."""
-    if not holds_rows(galley):
-        return galley
-    metric = max(METRICS, key=lambda metric: _concentration(galley, metric))
-    rows = [words_of(block, metric) for block in galley]
-    columns = columns_near(galley, rows, metric[0])
-    parted = [fitted(words, near, metric[0]) for words, near in zip(rows, columns, strict=True)]
-    several = sum(len(cells) > 1 for cells in parted)
-    if several < max(MIN_ROWS, MIN_SHARE * len(galley)):
-        return galley
-    cells = [_cells(*row, metric[0]) for row in zip(galley, rows, parted, columns, strict=True)]
-    return by_threads(cells)
-
-
 def holds_rows(galley: Galley) -> bool:
     """Whether so many lines have runs of spaces inside that they may be rows of columns."""
     return sum(_has_run(block.text) for block in galley) >= max(MIN_ROWS, MIN_SHARE * len(galley))
-
-
-def by_threads(rows: Sequence[Sequence[tuple[Cell, Segment]]]) -> Galley:
-    """The blocks of the cells of some rows, in the columns that read on best."""
-    cells = [cell for row in rows for cell, _ in row]
-    widths = np.bincount([min(99, round(segment.ems)) for row in rows for _, segment in row], minlength=100)
-    found = threads([[segment for _, segment in row] for row in rows], commonest(widths.astype(np.float64)))
-    return in_reading_order([replace(cells[n], column=number) for number, column in enumerate(found) for n in column])
 
 
 RUN = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
@@ -150,7 +119,7 @@ def _is_spaced(text: str, word: Word) -> bool:
     return word.end - word.start == 1 or text[word.end - 2] == " "
 
 
-def _concentration(galley: Galley, metric: tuple[int, int, int]) -> float:
+def concentration(galley: Galley, metric: tuple[int, int, int]) -> float:
     """How few places the words behind runs of spaces start at, under a metric: 0 to 1."""
     counts: Counter[int] = Counter()
     for block in galley:
@@ -166,25 +135,6 @@ class Columns(NamedTuple):
     """Ems."""
     starts: tuple[int, ...]
     """Units, from the left."""
-
-
-def columns_near(galley: Galley, rows: Sequence[tuple[Word, ...]], em: int) -> list[Columns]:
-    """The columns round each row."""
-    size = max((word.x for words in rows for word in words), default=0) + 3 * em
-    numbers = np.array([block.place.line for block in galley])
-    starts, widths = np.zeros((len(rows) + 1, size)), np.zeros((len(rows) + 1, 100))
-    for n, words in enumerate(rows, 1):
-        for i, word in enumerate(words):
-            if word.ems >= MIN_EMS:
-                starts[n, word.x] += i == 0 or word.gap > 1
-                widths[n, min(99, round(word.ems))] += 1
-    starts, widths = starts.cumsum(0), widths.cumsum(0)
-    low, high = np.searchsorted(numbers, numbers - NEAR), np.searchsorted(numbers, numbers + NEAR + 1)
-    out = []
-    for a, b in zip(low, high, strict=True):
-        measure = commonest(widths[b] - widths[a])
-        out.append(Columns(measure, starts_of(starts[b] - starts[a], em, measure)))
-    return out
 
 
 def commonest(widths: Floats) -> float:
@@ -246,6 +196,11 @@ OTHER_TYPE = 12.0
 OVERFULL = 1.5
 """Cost of each em by which a cell overfills its column before another cell."""
 
+GUTTER = 0.6
+"""Cost of a gutter of one space, wherever columns start."""
+SHORT = 0.35
+"""Cost of each em that a segment before such a gutter is short of the measure."""
+
 Starts: TypeAlias = tuple[tuple[int, int], ...]
 """Number of the first word, and of the column, of each cell of a row."""
 
@@ -298,16 +253,30 @@ def _astray(word: Word, columns: Columns, column: int, em: int) -> float:
     return min(-EARLY * (step + 1) if step < -1 else ASTRAY * (step - INDENT) + 0.3 if step > INDENT else 0.2 * (step > 1) for step in steps)
 
 
-def _cells(block: Block, words: Sequence[Word], starts: Starts, near: Columns, em: int) -> list[tuple[Cell, Segment]]:
-    """The cells of a row, not yet in columns, each with what is asked of it to find its column."""
-    out: list[tuple[Cell, Segment]] = []
-    full = False
-    for part, (first, column) in zip(block.cut(*(words[first].start for first, _ in starts[1:])), starts, strict=True):
-        word, ems = words[first], width(part.text) / 2
-        left = near.starts[column] if near.starts else word.x
-        pushed = full and word.gap <= 2
-        indent = 0 if pushed or word.bold else max(0, round((word.x - left) * 2 / em))
-        prints = printed_once(part) if word.bold else (part,)
-        out.append((Cell(prints[0], block.place.line, 0, indent, prints[1:]), Segment(prints[0].text, ems, word.x / em, pushed)))
-        full = ems >= near.measure - 1 and not word.bold
-    return out
+def measure_of(rows: Sequence[Sequence[Word]]) -> float:
+    """The measure of the columns, ems: the commonest width of words that are no short ones."""
+    widths = np.zeros(100)
+    for words in rows:
+        for word in words:
+            if word.ems >= 5:
+                widths[min(99, round(word.ems))] += 1
+    return commonest(widths)
+
+
+def segments_of(words: Sequence[Word], measure: float) -> tuple[int, ...]:
+    """The numbers of the words that segments of a row begin with: those of least cost (a dynamic programme)."""
+    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    for end in range(1, len(words) + 1):
+        inside = ems = 0.0
+        ways = []
+        for first in range(end - 1, -1, -1):
+            ems += words[first].ems
+            if first < end - 1:
+                after = words[first + 1]
+                spaced = min(after.end - after.start, words[first].end - words[first].start) == 1
+                inside += RUN_INSIDE if after.gap > 1 else SPACED if spaced else SPACE
+            over, short = max(0.0, ems - measure - 1), max(0.0, measure - 1 - ems)
+            gutter = 0.0 if end == len(words) else GUTTER * (words[end].gap == 1) + SHORT * short * (words[end].gap == 1)
+            ways.append((best[first][0] + inside + gutter + OVERFULL * over, (*best[first][1], first)))
+        best.append(min(ways))
+    return best[-1][1]

@@ -5,7 +5,7 @@ the characters of the word behind it, and what stands level is one row. A headli
 is told twice in a row (`overprints`). Places and headlines are all that the geometry of pages asks for: the words are plotted
 on a sheet, and the sheet is read as that of a PDF is.
 
-Left alone: fixed-width text whose headlines are told once; that is the business of `columns`.
+Left alone: fixed-width text whose headlines are told once; that is the business of `fixed`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def part_plots(galley: Galley) -> Galley:
     if not near.starts:
         return galley
     spots = [spot for block, rows in zip(galley, lines, strict=True) for spot in _spots(block, rows, near)]
-    return _as_read(_whole_headlines(spots))
+    return as_read(whole_headlines(spots))
 
 
 def _spots(block: Block, rows: Sequence[Sequence[Word]], near: Columns) -> list[Spot]:
@@ -71,11 +71,11 @@ def _spots(block: Block, rows: Sequence[Sequence[Word]], near: Columns) -> list[
     out = []
     for part, word, (left, stop, down) in zip(parts, first, places, strict=True):
         prints = printed_once(part) if word.bold else (part,)
-        out.append(Spot(prints[0], prints[1:], _line(prints[0].text, left, stop, down, word.bold), word.bold, word.gap == 1))
+        out.append(Spot(prints[0], prints[1:], line_of(prints[0].text, left, stop, down, word.bold), word.bold, word.gap == 1))
     return out
 
 
-def _line(text: str, left: float, edge: float, row: float, bold: bool) -> Line:
+def line_of(text: str, left: float, edge: float, row: float, bold: bool) -> Line:
     """A cell as a line of type, in a column that ends at `edge` (half-ems): a line of text that is nearly full is set out to it."""
     size = EM * HEADLINE if bold else EM
     base = LEADING * row
@@ -84,7 +84,7 @@ def _line(text: str, left: float, edge: float, row: float, bold: bool) -> Line:
     return Line(text, Area(left * EM / 2, base - 0.88 * size, right * EM / 2, base + 0.12 * size), base, size)
 
 
-def _whole_headlines(spots: Sequence[Spot]) -> list[Spot]:
+def whole_headlines(spots: Sequence[Spot]) -> list[Spot]:
     """The cells with headlines whole whose phrases were taken for headlines side by side.
 
     One space parts both; but over a story's second column nothing begins. Of dev's 28 such pairs 15 of 21 that are one headline
@@ -111,7 +111,7 @@ def _begins_under(head: Spot, spots: Sequence[Spot]) -> bool:
     return first is None or first.bold or first.line.area.left - left > SET_IN * EM / 2 or first.line.area.width < BYLINE * EM
 
 
-def _as_read(spots: Sequence[Spot]) -> Galley:
+def as_read(spots: Sequence[Spot]) -> Galley:
     """The blocks of the cells in reading order, with what the layout knows of each."""
     home = {id(spot.line): spot for spot in spots}
     lines = tuple(spot.line for spot in spots)

@@ -4,7 +4,7 @@
 column leaves free: a short line, an indented one or a byline often stands on a line of its own before or after the row.
 The measure is the commonest width of a word; a row is cut where its segments fit the measure best, and `threads` finds
 which column each goes on. A blank line of the dump ends all columns: what goes on behind it is for succession to say.
-Fixed-width text is the business of `columns`.
+Fixed-width text is the business of `fixed`.
 
 Left alone: pages with few such rows, lines of one column, spaces in headlines, bylines and mastheads, letter-spacing.
 
@@ -24,12 +24,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
-
 from cleaner.chars import width
 from cleaner.language.lines import MIN_MEASURE
 from cleaner.model import Block, Galley
-from cleaner.readers.columns import Word, commonest, part_columns, words_of
+from cleaner.readers.columns import Word, measure_of, segments_of, words_of
+from cleaner.readers.fixed import part_columns
 from cleaner.readers.plots import part_plots
 from cleaner.readers.threads import Segment, threads
 
@@ -39,12 +38,6 @@ MIN_SHARE = 0.03
 a page of dev's and the generated set's other families has four of them at most, in 337 lines."""
 LIKELY = 0.6
 """Share of the wide lines that must be such rows: in dumps of whole paragraphs lines are wide, and spaces stand anywhere."""
-GUTTER, SPACE, SPACED, RUN_INSIDE = 0.6, 1.0, 0.1, 2.5
-"""Costs of a gutter of one space; of a space inside a segment, of one in letter-spacing, of a run of spaces."""
-SHORT, OVERFULL = 0.35, 1.5
-"""Costs of each em that a segment before a gutter is short of the measure, or over it."""
-
-
 MOST_COLUMNS = 10
 """No newspaper is set in more."""
 SET_IN = 7
@@ -81,40 +74,11 @@ def part_rows(galley: Galley) -> Galley:
     return tuple(out)
 
 
-def measure_of(rows: Sequence[Sequence[Word]]) -> float:
-    """The measure of the columns, ems: the commonest width of words that are no short ones."""
-    widths = np.zeros(100)
-    for words in rows:
-        for word in words:
-            if word.ems >= 5:
-                widths[min(99, round(word.ems))] += 1
-    return commonest(widths)
-
-
 def _is_row(words: Sequence[Word], firsts: Sequence[int], measure: float) -> bool:
     """Whether a line holds full lines side by side."""
     bounds = [*firsts, len(words)]
     ems = [sum(word.ems for word in words[a:b]) for a, b in pairwise(bounds)]
     return 1 < len(ems) <= MOST_COLUMNS and all(measure - 3 <= e <= measure + 1 for e in ems[:-1]) and ems[-1] <= measure + 1
-
-
-def segments_of(words: Sequence[Word], measure: float) -> tuple[int, ...]:
-    """The numbers of the words that segments of a row begin with: those of least cost (a dynamic programme)."""
-    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
-    for end in range(1, len(words) + 1):
-        inside = ems = 0.0
-        ways = []
-        for first in range(end - 1, -1, -1):
-            ems += words[first].ems
-            if first < end - 1:
-                after = words[first + 1]
-                spaced = min(after.end - after.start, words[first].end - words[first].start) == 1
-                inside += RUN_INSIDE if after.gap > 1 else SPACED if spaced else SPACE
-            over, short = max(0.0, ems - measure - 1), max(0.0, measure - 1 - ems)
-            gutter = 0.0 if end == len(words) else GUTTER * (words[end].gap == 1) + SHORT * short * (words[end].gap == 1)
-            ways.append((best[first][0] + inside + gutter + OVERFULL * over, (*best[first][1], first)))
-        best.append(min(ways))
-    return best[-1][1]
 
 
 def _cells(block: Block, words: Sequence[Word], starts: Sequence[int], gutter: int) -> list[Block]:

@@ -104,12 +104,16 @@ def _scores(segments: Sequence[Segment], row_of: Sequence[int], measure: float) 
     pairs = [(a, b) for b in range(len(segments)) for a in range(bisect_left(row_of, row_of[b] - BACK), bisect_left(row_of, row_of[b]))]
     if not pairs:
         return {}
-    texts = [segment.text for segment in segments]
-    model, asked = character_model(), np.array(pairs, dtype=np.int32)
-    cuts = model.over_cuts(texts, texts, asked)
-    gains = cuts.gains @ np.array(GAIN) + _wording(texts, asked)
-    gains = gains - EDGES * (cuts.endness[asked[:, 0]] + cuts.startness[asked[:, 1]])
+    gains = gains_of([segment.text for segment in segments], np.array(pairs, dtype=np.int32))
     return {(a, b): _score(segments[a], segments[b], float(gain), measure) for (a, b), gain in zip(pairs, gains, strict=True)}
+
+
+def gains_of(texts: Sequence[str], pairs: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """Nats for the second of each pair of texts going on the first, by their words: above what any other would have."""
+    cuts = character_model().over_cuts(texts, texts, pairs)
+    gains: npt.NDArray[np.float64] = cuts.gains @ np.array(GAIN) + _wording(texts, pairs)
+    gains -= EDGES * (cuts.endness[pairs[:, 0]] + cuts.startness[pairs[:, 1]])
+    return gains
 
 
 def _wording(texts: Sequence[str], pairs: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
