@@ -19,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.language.evidence import Context
-from cleaner.language.kinship import likeness, passages
 from cleaner.language.labels import LABELS
 from cleaner.language.lines import ends_sentence
 from cleaner.language.shared import all_cosines, cosines, squares, unions, weighed
@@ -27,7 +26,7 @@ from cleaner.model import Role
 
 Floats = npt.NDArray[np.float64]
 
-KINDS = ("label", "likeness", "likeness_over_others", "topic", "signed", "jump", "open_end", "byline", "lead", "lines", "width", "deck", "kicker", "short_above", "short_below", "spoken_above", "colon_above", "page_top", "kin", "kin_over_others", "opening")  # fmt: skip
+KINDS = ("label", "likeness", "likeness_over_others", "topic", "signed", "jump", "open_end", "byline", "lead", "lines", "width", "deck", "kicker", "short_above", "short_below", "spoken_above", "colon_above", "opening")  # fmt: skip
 REACH = 40
 """Lines of running text on each side that are compared."""
 OTHERS = 200
@@ -98,7 +97,6 @@ def evidence_of(context: Context, settings: Sequence[Setting]) -> list[Floats]:
     tails = ["".join(blocks[i].text for i in s.above)[-130:] for s in settings]
     heads = ["".join(blocks[i].text for i in s.below)[:130] for s in settings]
     pairs = np.array([(n, n) for n in range(len(settings))], dtype=np.int32).reshape(-1, 2)
-    kin, kin_over_others = kinships(context, settings)
     topics = context.page.voices.topic(tails, heads, pairs)
     out = []
     for n, setting in enumerate(settings):
@@ -128,26 +126,10 @@ def evidence_of(context: Context, settings: Sequence[Setting]) -> list[Floats]:
             "short_below": len(setting.below) <= 2,
             "spoken_above": float(spoken_above[n]),
             "colon_above": bool(setting.above) and blocks[setting.above[-1]].text.endswith("："),
-            "page_top": not setting.above,
-            "kin": 10 * float(kin[n]),
-            "kin_over_others": float(kin_over_others[n]),
             "opening": bool(setting.below) and book.match("opening", blocks[setting.below[0]].text) is not None,
         }
         out.append(np.array([float(values[kind]) for kind in KINDS]))
     return out
-
-
-def kinships(context: Context, settings: Sequence[Setting]) -> tuple[Floats, Floats]:
-    """Of each setting: how like the texts on its two sides are by three characters in a row (0 to 1), and the log of that over the mean
-    likeness of the text above to the texts below others, 0 where there are none."""
-    count = len(settings)
-    if not count:
-        return np.zeros(0), np.zeros(0)
-    told = passages(["".join(context.page.blocks[i].text for i in lines) for s in settings for lines in (s.above, s.below)])
-    like = likeness(told, [(2 * n,) for n in range(count)], [(2 * n + 1,) for n in range(count)])
-    own = np.diag(like)
-    far = (like.sum(1) - own) / max(1, count - 1)
-    return own, np.log((own + 0.01) / (far + 0.01)) * (count > 1)
 
 
 def likenesses(context: Context, settings: Sequence[Setting]) -> tuple[Floats, Floats, Floats]:
