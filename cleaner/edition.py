@@ -104,13 +104,17 @@ class Change(msgspec.Struct, frozen=True):
     """For a join: the line that would have gone on instead. None: it would have been left open."""
 
 
-class SourceNote(msgspec.Struct, frozen=True):
+class SourceNote(msgspec.Struct, frozen=True, omit_defaults=True):
     """One source as the edition names it."""
 
     name: str
     sha256: str
     encoding: str
     characters: int
+    page: str | None = None
+    """The number of its page, as the folio prints it."""
+    section: str | None = None
+    """The section of the paper that its folio names: 要闻."""
 
 
 class Issue(msgspec.Struct, frozen=True, omit_defaults=True):

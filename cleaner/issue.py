@@ -15,6 +15,8 @@ DIGITS = {**{char: i for i, char in enumerate("零一二三四五六七八九")}
 LISTS = ("supervisor", "sponsor", "publisher")
 NUMBERS = ("number", "cumulative_number", "page_count")
 PAPER = re.compile(r"^[^\s\d:,。]{2,14}(?:报|日报|晚报|时报|周报|周刊|新闻|商报|快报|导报|早报|晨报)$")
+GLUED = re.compile(r"(?:^|\s)([\u4e00-\u9fff]{2,10}[报刊])(?=(?:19|20)\d\d\s?[年./-])")
+"""A paper's name that a folio prints right before the date."""
 HOUSE = re.compile(r"(?<=[报刊闻])(?:报社|社|社有限公司|传媒集团|集团)$")
 
 
@@ -68,6 +70,7 @@ def issue_of(lines: Sequence[str], book: Rulebook, stated: Mapping[str, str] | N
             for name, value in found.groups.items():
                 _note(facts, name, value.strip(), found.rule.id, found.groups)
         titles += [word for word in line.split() if PAPER.match(plain(word))]
+        titles += GLUED.findall(line)
     title = facts.get("title") or _title(titles, facts.get("publisher", ()))
     known = {key: facts[key] for key in Issue.__struct_fields__ if key in facts}
     return Issue(**{**known, **({"title": title} if title else {})})

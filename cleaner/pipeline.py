@@ -17,6 +17,7 @@ from cleaner.dress import dressed
 from cleaner.edition import Article, Edition, Item, SourceNote, Tool
 from cleaner.emend import emended
 from cleaner.findings import findings_of
+from cleaner.folios import page_of
 from cleaner.issue import issue_of, papers_named
 from cleaner.language.evidence import Context
 from cleaner.language.labels import label_lines
@@ -89,7 +90,7 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
     found = findings_of(articles, issue, furniture, layout, book)
     return Edition(
         tool=Tool("herald-clean", __version__, book.packs(), _options(options)),
-        sources=tuple(SourceNote(p.source.name, p.source.sha256, p.source.encoding, len(p.source.text)) for p in pages),
+        sources=tuple(SourceNote(p.source.name, p.source.sha256, p.source.encoding, len(p.source.text), *page_of(_printed(furniture, n))) for n, p in enumerate(pages)),
         issue=issue,
         articles=articles,
         furniture=items,
@@ -97,6 +98,11 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
         findings=(*found, *doubted_words(articles, items, pages), *contradictions(furniture, issue, pages, book)),
         changes=changes_of(articles, drafts, ordered, layout, printed=[block for page in pages for block in page.galley], every_join=every_join),
     )
+
+
+def _printed(furniture: Sequence[Block], page: int) -> list[str]:
+    """The mastheads and folios of a page, as they are printed."""
+    return [block.raw for block in furniture if block.role in (Role.MASTHEAD, Role.FOLIO) and block.pieces[0].source == page]
 
 
 def _options(options: Options) -> dict[str, Any]:

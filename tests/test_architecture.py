@@ -15,7 +15,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
     ("errors", "options", "chars"),
     ("model", "fixes", "score", "prefilter", "chain"),
     ("rulebook", "edition"),
-    ("people", "issue", "schema"),
+    ("people", "issue", "schema", "folios"),
     ("stages",),
     ("language",),
     ("readers", "succession", "told", "heads", "head_roles", "subheads", "layout"),

@@ -12,11 +12,13 @@ from readback import FULL, tei_of, validator
 from cleaner.chars import ink
 from cleaner.doubts import contradictions, doubted_words
 from cleaner.edition import Article, EditionBlock, Issue, Item
+from cleaner.folios import page_of
 from cleaner.issue import issue_of
 from cleaner.model import Block, Piece, Role, Source
 from cleaner.pipeline import clean
 from cleaner.readers import Page
 from cleaner.readers.detect import read
+from cleaner.readers.text import read_text
 from cleaner.rulebook import shipped_rulebook
 
 DATA = Path(__file__).parent / "data"
@@ -126,3 +128,19 @@ def test_the_schema_of_tei_takes_zones_of_furniture() -> None:
     assert edition.furniture
     document = tei_of(edition, ["" for _ in edition.sources])
     assert etree.tostring(document).count(b"furniture1-zone1") == 2
+
+
+@pytest.mark.parametrize(("folio", "told"), [
+    ("江城日报 2025年7月1日 星期二 2 要闻", ("2", "要闻")), ("3 综合 2025年7月2日 星期三 江城日报", ("3", "综合")), ("A04 要闻 2025-05-03 星期六", ("A04", "要闻")),
+    ("2021年1月18日 星期一 责任编辑：白某 电话：010-69489560 产业 3版", ("3", "产业")), ("第4版 文化 2021年3月4日", ("4", "文化")), ("第十二版", ("12", None)),
+    ("长河日报 2021年3月4日 星期四 第3版", ("3", None)), ("2025年7月1日 星期二 第1313期 今日4版", (None, None)), ("邮发代号 1-206", (None, None)),
+])  # fmt: skip
+def test_folios_tell_the_page_and_its_section(folio: str, told: tuple[str | None, str | None]) -> None:
+    assert page_of([folio]) == told
+
+
+def test_sources_know_their_page_and_section() -> None:
+    texts = {"a.txt": "江城日报2025年7月1日 星期二 2 要闻\n\n水库蓄水增三成\n记者从市水务局获悉，今年入汛以来，全市平均降雨量较常年同期偏多两成。\n", "b.txt": "市民中心今起延长开放时间\n本报讯 市民中心从今天起延长开放时间至晚上九时。\n"}
+    edition = clean([page for n, (name, text) in enumerate(texts.items()) for page in read_text(name, text.encode(), n)], shipped_rulebook())
+    assert [(source.page, source.section) for source in edition.sources] == [("2", "要闻"), (None, None)]
+    assert edition.issue.title == "江城日报"

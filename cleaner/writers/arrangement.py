@@ -155,7 +155,10 @@ def arranged(edition: Edition) -> Arrangement:
 
 
 def sheet_title(edition: Edition, page: int, language: Script) -> str:
-    """The page's number as its folio prints it, or else the name of its source: numbers are not made up."""
+    """The page's number and section as its folio prints them, or else the name of its source: numbers are not made up."""
+    note = edition.sources[page] if page < len(edition.sources) else None
+    if note is not None and note.page:
+        return " ".join(filter(None, (words(language)["page"].format(note.page), printable(note.section or ""))))
     for item in edition.furniture:
         number = FOLIO if item.kind == "folio" else MASTHEAD
         if item.kind in ("folio", "masthead") and any(source == page for source, _, _ in item.spans) and (found := number.search(item.text)):

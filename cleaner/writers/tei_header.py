@@ -87,6 +87,9 @@ def _source(listed: Element, number: int, source: SourceNote) -> None:
     add(bibl, "title", None, source.name)
     add(bibl, "idno", {"type": "sha256"}, source.sha256)
     add(bibl, "extent", None, f"{source.characters} characters ({source.encoding})")
+    for unit, told in (("page", source.page), ("section", source.section)):
+        if told:
+            add(bibl, "biblScope", {"unit": unit}, told)
 
 
 def _encoding(parent: Element, edition: Edition, options: WriterOptions) -> None:
