@@ -242,12 +242,14 @@ def _check_choice(name: str, value: str) -> None:
 
 def edition_of(given: str, options: Options, rules: Sequence[Path], every_join: bool = False) -> tuple[Edition, list[str]]:
     """The edition of one input, and the texts of its sources. A proof shows `every_join`."""
+    from cleaner.cli_reading import reading
     from cleaner.inputs import pages_of
     from cleaner.pipeline import clean as clean_pages
     from cleaner.rulebook import rulebook
 
     book = rulebook(rules)
-    pages = pages_of(given, options.encoding)
+    with reading(given) as watch:
+        pages = pages_of(given, options.encoding, watch)
     return clean_pages(pages, book, options, every_join), [page.source.text for page in pages]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from cleaner.errors import InputError
@@ -19,11 +19,13 @@ MOST_LINES = 30_000
 """Of an issue: 48 pages of 600 printed lines. 9,000 lines of running text took 30 s (one core of a shared machine), and time grows a little faster than lines."""
 
 
-def pages_of(given: str, encoding: str | None = None) -> tuple[Page, ...]:
-    """The pages of one input. Raises InputError when it cannot be read or holds nothing."""
+def pages_of(given: str, encoding: str | None = None, watch: Callable[[str], None] | None = None) -> tuple[Page, ...]:
+    """The pages of one input. Raises InputError when it cannot be read or holds nothing. `watch` is told the name of every file once it is read."""
     pages: list[Page] = []
     for name, data in files_of(given):
         pages += read(name, data, len(pages), encoding)
+        if watch is not None:
+            watch(name)
     if not any(page.galley for page in pages):
         raise InputError(given, "holds no text", "" if pages else "is it the right folder?")
     _refuse_too_much(given, pages)
@@ -48,8 +50,7 @@ def files_of(given: str) -> Iterator[tuple[str, bytes]]:
     path = Path(given)
     try:
         if path.is_dir():
-            inside = [p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")]
-            for file in sorted(inside, key=lambda p: natural(p.name)):
+            for file in inside(path):
                 yield file.name, file.read_bytes()
         else:
             yield path.name, path.read_bytes()
@@ -59,6 +60,11 @@ def files_of(given: str) -> Iterator[tuple[str, bytes]]:
         raise InputError(given, "may not be read", "look at its permissions") from error
     except OSError as error:
         raise InputError(given, f"cannot be read ({error.strerror or error})") from error
+
+
+def inside(folder: Path) -> list[Path]:
+    """The files of a folder that are pages, in the order of their names, numbers as numbers. Raises OSError."""
+    return sorted((path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")), key=lambda path: natural(path.name))
 
 
 def natural(name: str) -> list[tuple[int, str]]:

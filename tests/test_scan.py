@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from pdfs import words
 
+from cleaner.cli_reading import reading
 from cleaner.readers.printed import Area
 from cleaner.readers.scan import cut_at_columns
 
@@ -46,3 +50,24 @@ def test_a_line_of_which_letters_are_missing_is_left_whole() -> None:
     row = [*letters(words(6), 0), *letters(words(6, 1), 117)]
     parts = cut_at_columns(Area(0, 0, 180, EM), words(6) + "的" + words(6, 1), 0.99, row, [118.0] * 9)
     assert [part.text for part in parts if part] == [words(6) + "的" + words(6, 1)]
+
+
+def test_a_terminal_sees_how_far_pictures_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("page-1.png", "page-2.jpg", "notes.txt"):
+        (tmp_path / name).write_bytes(b"")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with reading(str(tmp_path)) as watch:
+        assert watch is not None
+        watch("page-1.png")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "1/3" in err
+
+
+@pytest.mark.parametrize(("name", "terminal"), [("page-1.png", False), ("page-1.txt", True)])
+def test_no_bar_without_a_terminal_or_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, terminal: bool) -> None:
+    (tmp_path / name).write_bytes(b"")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    with reading(str(tmp_path)) as watch:
+        assert watch is None
