@@ -220,6 +220,14 @@ def test_a_web_page_in_gb2312_is_decoded_as_it_says() -> None:
     assert texts(page) == ["清河桥，镕"]
 
 
+def test_a_list_of_links_and_its_heading_lead_elsewhere() -> None:
+    from cleaner.model import Role
+
+    html = "<h1>水库蓄水增三成</h1><p>记者从市水务局获悉。</p><ol><li>先看<a>图</a></li></ol><h3>相关阅读</h3><ul><li><a>图书节开幕</a></li><li><a>市民中心延时</a></li></ul>"
+    (page,) = read("a.html", html.encode())
+    assert [block.text for block in page.galley if block.role is Role.NAVIGATION] == ["相关阅读", "图书节开幕", "市民中心延时"]
+
+
 def test_a_web_page_without_text_is_refused() -> None:
     with pytest.raises(InputError, match="no visible text"):
         read("a.html", b"<html><body><script>draw()</script></body></html>")

@@ -57,6 +57,10 @@ DATES = ("article:published_time", "og:published_time", "publishdate", "pubdate"
 """Names of `meta` elements that state when a page was published."""
 
 
+LISTS = frozenset({"ul", "ol"})
+"""Lists: of nothing but links they lead elsewhere, and so does a heading over one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of a web page."""
@@ -86,13 +90,16 @@ def _hinted(block: Block, row: Row) -> Block:
 
 
 def _headed(rows: list[Row]) -> list[Row]:
-    """The rows with headings after the first made subheads where text follows them, headlines (of teasers) elsewhere."""
+    """The rows with headings after the first made subheads where text follows them, navigation over links, headlines (of teasers) elsewhere."""
     out: list[Row] = []
     for row, after in zip(rows, [*rows[1:], None], strict=True):
         role = row.role
         if role is Role.HEADLINE and not row.fresh and out:
             role = out[-1].role
         elif role is Role.HEADLINE and any(old.role is Role.HEADLINE for old in out):
+            if after is not None and after.role is Role.NAVIGATION:
+                out.append(replace(row, role=Role.NAVIGATION))
+                continue
             long = after is not None and after.role is Role.PARAGRAPH and len(after.text) > 2 * len(row.text)
             role = Role.SUBHEAD if long else role
         out.append(replace(row, role=role))
@@ -149,11 +156,25 @@ def _role(element: etree._Element, name: str, above: Role) -> Role:
     names = set(re.split(r"[\s_-]+", f"{element.get('class', '')} {element.get('id', '')}".lower()))
     if name in NAVIGATION or element.get("role", "").lower() in NAVIGATION_ROLES or (names & NAVIGATION_NAMES and name not in ("body", "html")):
         return Role.NAVIGATION
+    if name in LISTS and _only_links(element):
+        return Role.NAVIGATION
     if HEADING.fullmatch(name):
         return Role.HEADLINE
     if name == "figcaption":
         return Role.CAPTION
     return above
+
+
+def _only_links(element: etree._Element) -> bool:
+    """Whether everything that an element says is a link to somewhere else."""
+    links = (link for link in element.iter() if local(link) == "a")
+    said = _ink_in(element)
+    return said > 0 and sum(map(_ink_in, links)) >= said
+
+
+def _ink_in(element: etree._Element) -> int:
+    """Visible characters of an element."""
+    return sum(len(ink(str(part))) for part in element.itertext())
 
 
 def facts_of(root: etree._Element) -> dict[str, str]:
