@@ -2,7 +2,7 @@
 
 Cleans dev's dumps and holds four kinds of confidence against gold: of *joins* (two lines of one paragraph, one after the
 other), of *membership* (a block of body text and its article), of *roles* (a block's kind) and of *headlines* (an article's
-confidence and its headline). Prints the expected calibration error (ten bins of equal size, weighted by number), and the
+confidence and its headline). Prints the expected calibration error (ten bins of equal size, weighted by number; beside it what chance alone would show), and the
 selective figure: the share of joins that can be accepted while 99 % of those accepted are right.
 """
 
@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.articles import HEAD_DOUBT
 from cleaner.chars import fold
-from cleaner.edition import Edition
+from cleaner.edition import Article, Edition
 from cleaner.inputs import pages_of
 from cleaner.language.labels import label_lines
 from cleaner.language.lines import Page
@@ -32,6 +33,8 @@ from training.align import align
 
 Floats = npt.NDArray[np.float64]
 BINS = 10
+DRAWS = 200
+HEADS = {"headline", "kicker", "deck"}
 PRECISION = 0.99
 KINDS = {"paragraph", "list-item", "subhead", "caption", "pull-quote"}
 
@@ -67,11 +70,17 @@ def blocks_of(edition: Edition, gold: dict[str, Any]) -> Iterator[tuple[str, flo
         most = Counter(n for found in places for n in found).most_common(1)
         for block, found in zip([block for block in article.blocks if block.kind in KINDS], places, strict=True):
             if found and most and len(found) == 1 and len(own) > 1:
-                yield "membership", article.confidence, found[0] == most[0][0]
+                yield "membership", membership(article), found[0] == most[0][0]
             if (kind := kinds.get(fold(block.text))) is not None:
                 yield "roles", block.confidence, kind == block.kind
         if article.headline and article.kind == "article" and most:
             yield "headlines", article.confidence, heads[fold(article.headline)] > 0 and fold(gold["articles"][most[0][0]].get("headline") or "") == fold(article.headline)
+
+
+def membership(article: Article) -> float:
+    """How sure it is that the text of an article belongs together: its confidence without its head's share."""
+    head = min((block.confidence for block in article.blocks if block.kind in HEADS), default=1.0)
+    return float(min(1.0, article.confidence / max(head, 0.01) ** HEAD_DOUBT))
 
 
 def bins_of(sure: Floats, right: Floats) -> list[tuple[float, float, int]]:
@@ -83,6 +92,12 @@ def bins_of(sure: Floats, right: Floats) -> list[tuple[float, float, int]]:
 def calibration_error(bins: Sequence[tuple[float, float, int]]) -> float:
     """The expected calibration error: mean distance of confidence and share right, weighted by number."""
     return sum(abs(sure - right) * count for sure, right, count in bins) / max(1, sum(count for *_, count in bins))
+
+
+def by_chance(sure: Floats) -> float:
+    """The calibration error that confidences as honest as can be would show in a sample of this size: the mean of DRAWS."""
+    rng = np.random.default_rng(0)
+    return float(np.mean([calibration_error(bins_of(sure, (rng.random(len(sure)) < sure).astype(float))) for _ in range(DRAWS)]))
 
 
 def acceptable(sure: Floats, right: Floats) -> tuple[float, float]:
@@ -138,7 +153,7 @@ def main() -> None:
         stated, true = np.array([p for p, _ in pairs]), np.array([float(r) for _, r in pairs])
         curves[name] = bins_of(stated, true)
         error = calibration_error(curves[name])
-        print(f"{name:10} {len(pairs):6} seen, right {true.mean():.4f}, mean confidence {stated.mean():.4f}, ECE {error:.4f}, table {monotone(stated, true)}")
+        print(f"{name:10} {len(pairs):6} seen, right {true.mean():.4f}, mean confidence {stated.mean():.4f}, ECE {error:.4f} (by chance alone {by_chance(stated):.4f}), table {monotone(stated, true)}")
         if name == "joins":
             share, least = acceptable(stated, true)
             print(f"           {share:.3f} of the joins can be accepted at {PRECISION:.0%} right: those of confidence {least:.3f} and more")

@@ -31,7 +31,7 @@ COMMON = "common"
 
 CUES = frozenset(
     {"masthead", "fact", "folio", "jump-to", "jump-from", "lead", "opening", "byline", "byline-end", "byline-institution", "credit", "caption", "editor", "note", "navigation",
-     "contents-head", "section", "pull-quote", "list-item", "paragraph-start", "kicker", "deck", "brief-source", "source", "teaser-cut"}
+     "contents-head", "contents-item", "section", "pull-quote", "list-item", "paragraph-start", "kicker", "deck", "brief-source", "source", "teaser-cut"}
 )  # fmt: skip
 """What a rule may give: the questions that stages and make-up ask of the rulebook."""
 

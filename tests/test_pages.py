@@ -20,6 +20,7 @@ from cleaner.readers import Page
 from cleaner.readers.detect import read
 from cleaner.readers.text import read_text
 from cleaner.rulebook import shipped_rulebook
+from cleaner.writers.refers import refers
 
 DATA = Path(__file__).parent / "data"
 
@@ -105,8 +106,6 @@ def test_pages_that_print_less_contradict_nothing() -> None:
 
 
 def test_contents_items_refer_to_articles_in_other_words() -> None:
-    from cleaner.writers.refers import refers
-
     items = ("李强会见加纳总统 2版", "旅游产业一季度高位开局（第3版）", "某地明年办展会", "数据资源")
     listed = tuple(EditionBlock(f"a1b{n}", "list-item", text, ()) for n, text in enumerate(items))
     titles = ("李强会见库克群岛总理", "李强会见加纳总统阿库福", "我国文旅产业 一季度高位开局 持续火热", "让数据资源“跑”起来")
@@ -115,8 +114,6 @@ def test_contents_items_refer_to_articles_in_other_words() -> None:
 
 
 def test_two_headlines_as_like_are_left_alone() -> None:
-    from cleaner.writers.refers import refers
-
     item = EditionBlock("a1b1", "list-item", "十四届全国人大会议举行会议", ())
     told = [Article("a2", "article", headline="十四届全国人大四次会议举行会议"), Article("a3", "article", headline="十四届全国人大三次会议举行会议")]
     assert refers([Article("a1", "contents", blocks=(item,)), *told]) == {}
@@ -144,3 +141,14 @@ def test_sources_know_their_page_and_section() -> None:
     edition = clean([page for n, (name, text) in enumerate(texts.items()) for page in read_text(name, text.encode(), n)], shipped_rulebook())
     assert [(source.page, source.section) for source in edition.sources] == [("2", "要闻"), (None, None)]
     assert edition.issue.title == "江城日报"
+
+
+def test_items_of_a_contents_box_with_their_pages_are_told_from_headlines() -> None:
+    front = "导读\n第十届图书节开幕 2版\n市民中心延长开放时间（第3版）\n\n全市水库蓄水增三成\n记者从市水务局获悉，今年入汛以来，全市平均降雨量较常年同期偏多两成。"
+    inside = "第十届图书节开幕\n第十届图书节昨天在文化广场开幕，来自全国各地的出版社带来新书三万余种。"
+    third = "市民中心今起延长开放时间\n市民中心从今天起延长开放时间至晚上九时，方便上班的市民办事。"
+    pages = tuple(page for n, text in enumerate((front, inside, third)) for page in read_text(f"{n}.txt", text.encode(), n))
+    edition = clean(pages, shipped_rulebook())
+    kinds = [(article.kind, article.headline) for article in edition.articles]
+    assert kinds == [("contents", "导读"), ("article", "全市水库蓄水增三成"), ("article", "第十届图书节开幕"), ("article", "市民中心今起延长开放时间")]
+    assert refers(edition.articles) == {"a1b2": "a3", "a1b3": "a4"}

@@ -60,7 +60,7 @@ def label_lines(page: Page) -> Labelling:
     """The labels of lines that stand in one galley, surplus among them as it stands."""
     if not page.blocks:
         return Labelling((), np.zeros((0, len(LABELS))))
-    return decode(scores(features(page)), fixed_labels(page.blocks), ruled_out(page.blocks))
+    return decode(scores(features(page)), fixed_labels(page.blocks), ruled_out(page.blocks, listed(page)))
 
 
 def fixed_labels(blocks: Sequence[Block]) -> list[int | None]:
@@ -74,9 +74,20 @@ def fixed_labels(blocks: Sequence[Block]) -> list[int | None]:
     return fixed
 
 
-def ruled_out(blocks: Sequence[Block]) -> list[frozenset[str]]:
-    """Labels that each line cannot have, for what a reader with geometry knows of how lines go on."""
-    out: list[set[str]] = [set() for _ in blocks]
+def listed(page: Page) -> frozenset[int]:
+    """The lines right under the head of a contents box, one after another, that give a headline and its page."""
+    found: set[int] = set()
+    for i, block in enumerate(page.blocks):
+        under = i and (page.blocks[i - 1].role is Role.CONTENTS or i - 1 in found)
+        if under and block.role is Role.PARAGRAPH and page.book.match("contents-item", block.text):
+            found.add(i)
+    return frozenset(found)
+
+
+def ruled_out(blocks: Sequence[Block], items: frozenset[int] = frozenset()) -> list[frozenset[str]]:
+    """Labels that each line cannot have: but that of a contents item where it is one of `items`, and for what a reader with geometry knows
+    of how lines go on."""
+    out: list[set[str]] = [set(LABELS) - {"T"} if i in items else set() for i in range(len(blocks))]
     for i, block in enumerate(blocks):
         sure = block.place.continues
         if sure is None or block.role is not Role.PARAGRAPH or not i:
