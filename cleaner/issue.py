@@ -64,6 +64,8 @@ def iso_date(text: str, republic: bool = False) -> str | None:
 def issue_of(lines: Sequence[str], book: Rulebook, stated: Mapping[str, str] | None = None) -> Issue:
     """The metadata that these lines of furniture print; what comes first counts."""
     facts: dict[str, Any] = dict(stated or {})
+    if date := iso_date(facts.pop("date", "")):  # front matter and meta elements are anybody's
+        facts["date"] = date
     titles: list[str] = []
     for line in lines:
         for found in (*book.every("fact", line), *book.matches("masthead", line), *book.matches("folio", line)):

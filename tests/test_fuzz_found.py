@@ -33,8 +33,10 @@ def controls() -> bytes:
         [b"<PcGts xmlns='http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15'><Page>" + 2 * REGION + b"</Page></PcGts>"],  # boxes without a place
         ["发布数据增长。\u2028近日，巌信息\n".encode()],  # no head, and the first paragraph taken for the tail of the second
         ["新 动 能 持 续 壮 大---\n\n\n（赵晨）".encode(), "（上接第1版）\n\n-퀀\n（上接第1版）\n\n䀀�\nː˒퀀\n퀂퀂퀀\n".encode()],  # a jump line under half a head
+        ["---\ndate: \"0\"\n---\n年月日星期一".encode()],  # front matter with a date that is none, and a weekday to hold against it
+        ["---\ndate: \"204-14\"\nweekday: \"星期一\"\n---\n\n近日，数据发布。".encode()],
     ],
-    ids=["columns", "controls", "names", "no-bodies", "two-pages", "no-place", "tail-first", "half-head"],
+    ids=["columns", "controls", "names", "no-bodies", "two-pages", "no-place", "tail-first", "half-head", "no-date", "half-date"],
 )
 def test_found(files: list[bytes]) -> None:
     pages: list[Page] = []
