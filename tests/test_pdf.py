@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from conserving import assert_conserves
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pdfs import EM, LEADING, Leaf, paragraph, pdf, words
 
 from cleaner.chars import ink
@@ -18,7 +20,9 @@ from cleaner.readers import Page
 from cleaner.readers.glyphs import Glyph, set_lines
 
 pytest.importorskip("pypdfium2", reason="the extra [pdf] is not installed")
+from cleaner.readers.layout import reading_order
 from cleaner.readers.pdf import read_pdf
+from cleaner.readers.printed import Area, Line, Sheet
 
 BENCH = Path("../shared/bench/dev")
 
@@ -286,3 +290,12 @@ def folded(text: str) -> str:
 
 def frames(page: Page) -> set[int | None]:
     return {block.place.frame for block in page.galley}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 30), st.integers(1, 20), st.sampled_from((9.0, 9.0, 9.0, 12.6, 18.0, 30.0))), min_size=1, max_size=24))
+def test_every_line_of_a_sheet_is_read_once(places: list[tuple[int, int, int, float]]) -> None:
+    """However lines overlap: left edges and widths in ems of 9 points, baselines in half leadings."""
+    lines = tuple(Line("文" * width, Area(9.0 * left, 7.0 * base - size, 9.0 * left + size * width, 7.0 * base), 7.0 * base, size) for left, base, width, size in places)
+    placed = reading_order(Sheet(400.0, 400.0, lines))
+    assert sorted(id(one.line) for one in placed) == sorted(map(id, lines))

@@ -159,6 +159,7 @@ def _columns(legs: Sequence[Leg]) -> list[list[Leg]]:
             blocks[-1] += column
         else:
             blocks.append([*across, *column])
+    blocks += [[leg] for leg in sorted(wide, key=lambda leg: leg.top) if not any(leg in block for block in blocks)]  # over slivers, no columns
     return [column for block in blocks for band in _bands(block, wide) for column in _single_columns(band)]
 
 
