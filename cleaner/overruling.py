@@ -241,12 +241,15 @@ def _correct(desk: Desk, decision: Accept | Correct) -> Done:
     positions = desk.positions(decision.about)
     spot = desk.holder(positions[0])
     block, own = desk.block(spot), desk.own(desk.block(spot))
-    begin, finish = stretch(glyphs(block, own, desk.sources), positions)
+    printed = glyphs(block, own, desk.sources)
+    if not decision.new and all(glyph.begin == glyph.finish for glyph in printed if glyph.position in positions):
+        return Done(desk.edition, block.id)  # struck out already, perhaps with what stood beside it
+    begin, finish = stretch(printed, positions)
     reads = block.text[begin:finish]
     if reads == decision.new:
         return Done(desk.edition, block.id)
-    printed = "".join(desk.sources[n][i] for n, i in positions)
-    if fold(decision.old) not in (fold(reads), fold(printed)):
+    source = "".join(desk.sources[n][i] for n, i in positions)
+    if fold(decision.old) not in (fold(reads), fold(source)):
         raise UnfitError(f"it reads {reads} now")
     accepts = isinstance(decision, Accept)
     number = _finding(desk, decision.rule, decision.old, decision.about) if isinstance(decision, Accept) else None

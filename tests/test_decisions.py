@@ -361,6 +361,11 @@ def test_what_was_just_decided_is_so_already(drawn: tuple[Edition, list[str], li
             assert twice.reports[1].outcome == "so already"
 
 
+def test_what_was_struck_out_with_its_neighbour_is_struck_out() -> None:
+    first, second = (Correct(about=key(char), old=char, new="") for char in "甲乙")
+    assert decided(first, second, first)[1] == ["done", "done", "so already"]
+
+
 def checker() -> Any:
     path = SHARED / "bench" / "check_edition.py"
     if not path.exists():
