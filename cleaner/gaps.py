@@ -64,6 +64,8 @@ class Gap:
     """Whether a reader with geometry saw that the part stands under the last of the heads."""
     opens: bool = False
     """Whether the part after it opens as reports open: with a lead-in, or after a byline."""
+    untitled: bool = False
+    """Whether a reader saw a story without a head begin with the part after it."""
 
 
 def weighed_gaps(layout: Layout, parts: Sequence[int]) -> tuple[list[Gap], list[float]]:
@@ -105,6 +107,7 @@ def gap_between(layout: Layout, before: int | None, after: int, straight: frozen
         announced=bool(shown) and (heads[-1] != shown[-1] or not received) and _told(layout, range(shown[-1] + 1, after), after) and _told_head(layout, shown[-1]),
         leaves_off=end is not None and end in layout.joins and layout.joins[end].start != first,
         opens=_opens(layout, after),
+        untitled=begins_untitled(layout, after),
     )  # fmt: skip
 
 
@@ -148,6 +151,11 @@ def _told_head(layout: Layout, head: int) -> bool:
     return layout.context.page.blocks[layout.elements[head].first].place.opens is True
 
 
+def begins_untitled(layout: Layout, part: int) -> bool:
+    """Whether a reader saw a story begin with this part of running text, and no head over it."""
+    return layout.context.page.blocks[layout.elements[part].first].place.opens is True
+
+
 def _opens(layout: Layout, after: int) -> bool:
     """Whether the part at `after` opens a report."""
     block = layout.context.page.blocks[layout.elements[after].first]
@@ -178,7 +186,7 @@ def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap]) -> li
     for gap, values in zip(gaps, gap_evidence(layout, parts, gaps), strict=True):
         if gap.before is None:
             out.append(1.0)
-        elif gap.announced:
+        elif gap.announced or gap.untitled:
             out.append(1 - FLOOR)
         elif gap.joined or gap.told:
             out.append(FLOOR)

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from cleaner.belonging import Telling, belonging_weights, evidence_of_belonging, telling
 from cleaner.chain import Step, best_path, odds_of
-from cleaner.gaps import Gap, receives, repeated_heads, weighed_gaps
+from cleaner.gaps import Gap, begins_untitled, receives, repeated_heads, weighed_gaps
 from cleaner.layout import Layout
 from cleaner.reading_order import reading_order
 from cleaner.turns import States, states_in, step_over
@@ -100,7 +100,7 @@ def states_of(layout: Layout) -> list[int]:
             headed = True
         elif element.run and element.run.label == "J" and receives(layout, element):
             headed = i > 0 and layout.elements[i - 1].head is not None  # a jump line under a headline: the story's second half
-        elif element.part and not headed:
+        elif element.part and (not headed or begins_untitled(layout, i)):
             if element.part.after is None:
                 states.append(-1 - i)
             headed = True

@@ -7,8 +7,10 @@ from conserving import assert_conserves
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.pipeline import clean
 from cleaner.readers.detect import format_of
 from cleaner.readers.own_markdown import read_markdown
+from cleaner.rulebook import shipped_rulebook
 
 OWN = """---
 title: "晚报"
@@ -69,3 +71,13 @@ def test_what_is_taken_for_markdown(text: str, name: str) -> None:
 def test_no_character_is_lost(parts: list[str]) -> None:
     (page,) = read_markdown("a.md", "".join(parts).encode())
     assert_conserves(page)
+
+
+def test_a_story_that_has_no_title_begins_where_the_edition_says_so() -> None:
+    first, second = "记者从市水务局获悉，今年入汛以来，全市平均降雨量较常年同期偏多两成。", "主办方介绍，本届图书节设立了儿童阅读体验区，邀请作家与小读者面对面交流。"
+    text = f"## 全市水库蓄水增三成\n\n{first}\n\n## 〔无题〕\n\n{second}\n"
+    articles = clean(read_markdown("a.md", text.encode()), shipped_rulebook()).articles
+    assert [(article.headline, [block.text for block in article.blocks if block.kind == "paragraph"]) for article in articles] == [
+        ("全市水库蓄水增三成", [first]),
+        (None, [second]),
+    ]

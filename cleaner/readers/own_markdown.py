@@ -29,6 +29,8 @@ MARK = re.compile(r"(?P<heading>#{1,6}(?= ))|(?P<item>-(?= ))|(?P<quote>>(?= ?))
 HEADINGS = {1: Role.HEADLINE, 2: Role.HEADLINE}
 ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\\$")
 NOTE = re.compile(r"〔[^〔〕]*〕")
+UNTITLED = re.compile(rf"#{{1,2}} {NOTE.pattern}")
+"""A heading that the edition set over a story without one."""
 FRONT = "---"
 FACTS = frozenset({"title", "alternative_title", "date", "weekday", "cn_number", "postal_code", "url"})
 NEW_BLOCK = 0.01
@@ -43,16 +45,18 @@ def is_markdown(head: bytes) -> bool:
 
 def read_markdown(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
     """The one page of a Markdown file. Raises InputError as the reader of text does."""
-    text, found = decode(name, data, encoding)
+    text, told = decode(name, data, encoding)
     galley: list[Block] = []
     rows = read_lines(text, page)
     front, facts = _front_matter(rows)
     marks = [replace(row, role=Role.NAVIGATION) for row in rows[:front]]
+    untitled = False
     for row in rows[front:]:
-        block, syntax = _parted(row, galley)
+        block, syntax = _parted(row, galley, untitled)
+        untitled = bool(UNTITLED.fullmatch(row.text)) or (untitled and block is None)
         galley += [block] if block else []
         marks += [syntax] if syntax else []
-    source = Source(name, text, hashlib.sha256(data).hexdigest(), found)
+    source = Source(name, text, hashlib.sha256(data).hexdigest(), told)
     return (Page(source, (*galley, *marks), facts),)
 
 
@@ -76,13 +80,13 @@ def _front_matter(rows: Sequence[Block]) -> tuple[int, dict[str, str]]:
     return end + 1, facts
 
 
-def _parted(row: Block, before: Sequence[Block]) -> tuple[Block | None, Block | None]:
-    """The text of a row in its role, and its marks; either may be nothing."""
+def _parted(row: Block, before: Sequence[Block], opens: bool) -> tuple[Block | None, Block | None]:
+    """The text of a row in its role, and its marks; either may be nothing. `opens`: whether a story without a title begins with it."""
     text, role = row.text, Role.PARAGRAPH
     dropped: set[int] = set()
     above = before[-1] if before else None
     goes_on = above is not None and not row.place.above
-    if NOTE.fullmatch(text):
+    if NOTE.fullmatch(text) or UNTITLED.fullmatch(text):
         return None, replace(row, role=Role.NAVIGATION)
     if found := MARK.match(text):
         depth = len(found["heading"] or "")
@@ -98,7 +102,7 @@ def _parted(row: Block, before: Sequence[Block]) -> tuple[Block | None, Block | 
     dropped.update(found.start() for found in ESCAPE.finditer(text))
     start, source = row.pieces[0].start, row.pieces[0].source
     shown = "".join(char for i, char in enumerate(text) if i not in dropped).strip()
-    place = replace(row.place, continues=SAME_BLOCK if goes_on else NEW_BLOCK, opens=role is Role.HEADLINE)
+    place = replace(row.place, continues=SAME_BLOCK if goes_on else NEW_BLOCK, opens=opens or role is Role.HEADLINE)
     block = Block(shown, _pieces(text, source, start, set(range(len(text))) - dropped), role, place=place) if ink(shown) else None
     syntax = "".join(char for i, char in enumerate(text) if i in dropped and ink(char))
     return block, Block(syntax, _pieces(text, source, start, {i for i in dropped if ink(text[i])}), Role.NAVIGATION, place=row.place) if syntax else None
