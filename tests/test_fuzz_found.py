@@ -13,6 +13,7 @@ from cleaner.rulebook import shipped_rulebook
 
 ROWS = "2025年4月14日 星期一  中国高新技术产业导报\nCN 11-0237  中国高新技术产业导报\nA04 要闻  中国高新技术产业导报\n"
 SLIVERS = "“\n中国高新技术产业导报  中国高新技术产业导报\n各地加快培育新动能，推动产业\n中国高新技术产业导报  中国高新技术产业导报\n新华社北京4月9日电（记者 张三）  中国高新技术产业导报\n"
+ACROSS = "中国高新技术产业导报\n中国高新技术产业导报 中国高新技术产业导报  CN 11-0237\nCN 11-0237  。  中国高新技术产业导报\n中国高新技术产业导报\n0\n中国高新技术产业导报  中国高新技术产业导报\n"
 CONTROLS = "IyAjQWEgIFt0Cv8gYWFsdHgK/yAg3gp0IP8gIHR4CiAgIP8gIN4KKnQg/yAgIFt0Cv8gYSAgW3QK/yAgMgp0IP8gIHR4CiAgIP8gIN4KKnQjIP8gIHR4CsAgICABCYyH9SAgICDeCng="
 REGION = b"<TextRegion><TextLine><TextEquiv><Unicode>7</Unicode></TextEquiv></TextLine></TextRegion>"
 
@@ -37,8 +38,9 @@ def controls() -> bytes:
         ["---\ndate: \"0\"\n---\n年月日星期一".encode()],  # front matter with a date that is none, and a weekday to hold against it
         ["---\ndate: \"204-14\"\nweekday: \"星期一\"\n---\n\n近日，数据发布。".encode()],
         [(2 * SLIVERS).encode()],  # a head across columns that are slivers
+        [(2 * ACROSS).encode()],  # a head across two columns with another between
     ],
-    ids=["columns", "controls", "names", "no-bodies", "two-pages", "no-place", "tail-first", "half-head", "no-date", "half-date", "slivers"],
+    ids=["columns", "controls", "names", "no-bodies", "two-pages", "no-place", "tail-first", "half-head", "no-date", "half-date", "slivers", "across"],
 )
 def test_found(files: list[bytes]) -> None:
     pages: list[Page] = []

@@ -58,7 +58,12 @@ def find_heads(legs: Sequence[Leg], body: float) -> tuple[Head, ...]:
             chains.append([leg])
         else:
             best.append(leg)
-    heads = [_plain_kicker(chain, legs, body) for chain in chains if any(is_headline(leg, body) for leg in chain)]
+    heads: list[list[Leg]] = []
+    kickers: list[Leg] = []
+    for chain in chains:
+        if any(is_headline(leg, body) for leg in chain):
+            heads.append(_plain_kicker(chain, [leg for leg in legs if leg not in kickers], body))
+            kickers += heads[-1][: -len(chain)]
     return tuple(_named(chain) for chain in heads)
 
 

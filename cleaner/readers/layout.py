@@ -151,15 +151,18 @@ def _columns(legs: Sequence[Leg]) -> list[list[Leg]]:
     Columns that a wider leg is set across are read together: what is over it, it, what is under it.
     """
     wide = {leg for leg in legs if _spans(leg, legs)}
+    loose = sorted(wide, key=lambda leg: (leg.top, leg.area.left))
     blocks: list[list[Leg]] = []
     for column in _single_columns([leg for leg in legs if leg not in wide]):
         area = hull(leg.area for leg in column)
         across = [leg for leg in wide if leg.area.across(area) > leg.size]
+        here = [leg for leg in loose if leg in across]
+        loose = [leg for leg in loose if leg not in across]
         if blocks and any(leg in blocks[-1] for leg in across):
-            blocks[-1] += column
+            blocks[-1] += [*here, *column]
         else:
-            blocks.append([*across, *column])
-    blocks += [[leg] for leg in sorted(wide, key=lambda leg: leg.top) if not any(leg in block for block in blocks)]  # over slivers, no columns
+            blocks.append([*here, *column])
+    blocks += [[leg] for leg in loose]  # over slivers, no columns
     return [column for block in blocks for band in _bands(block, wide) for column in _single_columns(band)]
 
 
