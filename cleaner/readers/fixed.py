@@ -55,6 +55,8 @@ HEADLINE, LESSER = 2.0, 1.4
 """Ems of a headline's character, and of a kicker's or deck's: dev's are 1.5 to 3, and 1.2 to 1.6."""
 HEADLINES, KICKERS = "Hh", "KkDd"
 """Labels, of `language.labels`."""
+NO_HEADS = ("jump-to", "jump-from", "fact", "masthead", "folio")
+"""What rules know to be no head, whatever the labels say: `今日8版` stands apart in large type too."""
 PARTED, BESIDE = 1.6, 2.5
 """Leadings over a headline that no label names; and from a kicker to its headline."""
 
@@ -197,7 +199,7 @@ def _with_headlines(pieces: Sequence[Piece], measure: float) -> list[Spot]:
         lines = [(pieces[n], labels[n]) for n in lane]
         for n, above, line, below in zip(lane, [None, *lines], lines, [*lines[1:], None], strict=False):
             text = line[0].spot.block.text
-            if book.match("jump-to", text) is None and book.match("jump-from", text) is None:
+            if not any(book.match(cue, text) for cue in NO_HEADS):
                 sizes[n] = _size(line, above, below, measure)
     return [_set(piece.spot, size) if (size := sizes.get(n, 0.0)) else piece.spot for n, piece in enumerate(pieces)]
 
