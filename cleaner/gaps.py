@@ -60,12 +60,10 @@ class Gap:
     """Whether the page's text runs in order as far as its paragraphs show."""
     told: bool = False
     """Whether a reader with geometry saw that the story goes on here."""
-    announced: bool = False
-    """Whether a reader with geometry saw that the part stands under the last of the heads."""
+    begins: int | None = None
+    """The story that a reader saw begin with the part: the place of the head it stands under, or -1 - its own where it has none."""
     opens: bool = False
     """Whether the part after it opens as reports open: with a lead-in, or after a byline."""
-    untitled: bool = False
-    """Whether a reader saw a story without a head begin with the part after it."""
 
 
 def weighed_gaps(layout: Layout, parts: Sequence[int]) -> tuple[list[Gap], list[float]]:
@@ -104,10 +102,9 @@ def gap_between(layout: Layout, before: int | None, after: int, straight: frozen
         joined=end is not None and end in layout.joins and layout.joins[end].start == first,
         orderly=elements[after].page in straight,
         told=before is not None and not heads and elements[before].page == elements[after].page and _told(layout, between, after),
-        announced=bool(shown) and (heads[-1] != shown[-1] or not received) and _told(layout, range(shown[-1] + 1, after), after) and _told_head(layout, shown[-1]),
+        begins=_story_seen(layout, shown, heads, received, after),
         leaves_off=end is not None and end in layout.joins and layout.joins[end].start != first,
         opens=_opens(layout, after),
-        untitled=begins_untitled(layout, after),
     )  # fmt: skip
 
 
@@ -151,6 +148,15 @@ def _told_head(layout: Layout, head: int) -> bool:
     return layout.context.page.blocks[layout.elements[head].first].place.opens is True
 
 
+def _story_seen(layout: Layout, shown: Sequence[int], heads: Sequence[int], received: bool, after: int) -> int | None:
+    """The story that a reader saw begin with the part at `after`: under the last head shown, unless that repeats one whose story goes on here."""
+    if begins_untitled(layout, after):
+        return -1 - after
+    if not shown or (heads[-1] == shown[-1] and received) or not _told_head(layout, shown[-1]):
+        return None
+    return heads[-1] if _told(layout, range(shown[-1] + 1, after), after) else None
+
+
 def begins_untitled(layout: Layout, part: int) -> bool:
     """Whether a reader saw a story begin with this part of running text, and no head over it."""
     return layout.context.page.blocks[layout.elements[part].first].place.opens is True
@@ -186,7 +192,7 @@ def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap]) -> li
     for gap, values in zip(gaps, gap_evidence(layout, parts, gaps), strict=True):
         if gap.before is None:
             out.append(1.0)
-        elif gap.announced or gap.untitled:
+        elif gap.begins is not None:
             out.append(1 - FLOOR)
         elif gap.joined or gap.told:
             out.append(FLOOR)

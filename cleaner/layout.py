@@ -165,8 +165,7 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
         firsts = [line for line in held if line in made and line not in done]  # a run may cross a page's end
         for lines, under, heaped in (head for first in firsts for head in made[first]):
             done.update(lines)
-            told_under = context.page.blocks[lines[0]].role is Role.SUBHEAD
-            if told_under or _set_as_text(context, lines, headed) or (under > 0.5 and not heaped and not _told(context, lines)):
+            if _told_under(context, lines, headed) or (under > 0.5 and not heaped and not _told(context, lines)):
                 yield Element(run=Run("S", tuple(lines)), page=element.page)
             else:
                 parts = _told_roles(context, lines) if _told(context, lines) else roles[lines[0]]
@@ -194,7 +193,7 @@ def _told_roles(context: Context, lines: Sequence[int]) -> list[tuple[str, list[
     return parts
 
 
-def _set_as_text(context: Context, lines: Sequence[int], headed: frozenset[int]) -> bool:
-    """Whether a reader with geometry saw these lines inside a text, on a page where it saw headlines: they head no story."""
+def _told_under(context: Context, lines: Sequence[int], headed: frozenset[int]) -> bool:
+    """Whether a reader saw that these lines head no story: as a subhead, or inside a text on a page where it saw headlines."""
     blocks = [context.page.blocks[line] for line in lines]
-    return all(block.role is Role.PARAGRAPH and block.place.opens is False and block.place.page in headed for block in blocks)
+    return blocks[0].role is Role.SUBHEAD or all(block.role is Role.PARAGRAPH and block.place.opens is False and block.place.page in headed for block in blocks)

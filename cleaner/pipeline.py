@@ -90,7 +90,7 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
     found = findings_of(articles, issue, furniture, layout, book)
     return Edition(
         tool=Tool("herald-clean", __version__, book.packs(), _options(options)),
-        sources=tuple(SourceNote(p.source.name, p.source.sha256, p.source.encoding, len(p.source.text), *page_of(_printed(furniture, n))) for n, p in enumerate(pages)),
+        sources=tuple(SourceNote(p.source.name, p.source.sha256, p.source.encoding, len(p.source.text), *page_of(_printed(furniture, n), book)) for n, p in enumerate(pages)),
         issue=issue,
         articles=articles,
         furniture=items,

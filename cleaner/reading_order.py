@@ -77,11 +77,11 @@ def _turned(layout: Layout, leg: Parts, head: int, gaps: Mapping[int, Gap]) -> P
     first, last = layout.elements[leg[0]].part, layout.elements[leg[-1]].part
     if len(leg) < 2 or not first or not last or first.after != last.lines[-1]:
         return leg
-    opening = next((n for n, part in enumerate(leg) if n and gaps[part].opens), None) or _telling(layout, leg, head)
+    opening = next((n for n, part in enumerate(leg) if n and gaps[part].opens), None) or _opening_part(layout, leg, head)
     return [*leg[opening:], *leg[:opening]]
 
 
-def _telling(layout: Layout, leg: Parts, head: int) -> int:
+def _opening_part(layout: Layout, leg: Parts, head: int) -> int:
     """Which part of a leg but its first says most of what the head says: news tell first what happened. Its place in the leg."""
     if head < 0:
         return 1

@@ -57,10 +57,10 @@ def states_in(layout: Layout, heads: Sequence[int]) -> States:
 def step_over(gap: Gap, states: States, change: float) -> Step:
     """Nats for each change of story over a gap where it changes with this probability."""
     n, heads = len(states.heads), states.heads
-    if gap.untitled and -1 - gap.after in states.number:
-        return _told_step(n, states.number[-1 - gap.after])
-    if gap.told or (gap.announced and gap.heads[-1] in states.number):
-        return _told_step(n, states.number[gap.heads[-1]] if gap.announced else None)
+    if gap.begins in states.number:
+        return _told_step(n, states.number[gap.begins])
+    if gap.told:
+        return _told_step(n, None)
     ahead = [states.number[head] for head in gap.heads if head in states.number]
     share = _shares_past_heads(gap, n, ahead) if ahead else np.full(n, (1 - INTO_NEXT) / max(1, n - 1))
     fit = _fitness(gap, states)

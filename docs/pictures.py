@@ -60,8 +60,8 @@ def _proof(browser: Any, address: str) -> None:
     page.locator("#marks .card", has_text="管网管网").first.click()
     page.screenshot(path=str(IMAGES / "proof.png"))
     page.set_viewport_size({"width": 1210, "height": 900})
-    page.keyboard.press("Shift+Digit2")
-    page.keyboard.press("n")
+    page.keyboard.press("0")
+    page.locator("#marks .card.k-line").first.click()
     page.keyboard.press("e")
     page.locator("#marks .card.current").screenshot(path=str(IMAGES / "evidence.png"))
 

@@ -133,7 +133,7 @@ def test_the_schema_of_tei_takes_zones_of_furniture() -> None:
     ("长河日报 2021年3月4日 星期四 第3版", ("3", None)), ("2025年7月1日 星期二 第1313期 今日4版", (None, None)), ("邮发代号 1-206", (None, None)),
 ])  # fmt: skip
 def test_folios_tell_the_page_and_its_section(folio: str, told: tuple[str | None, str | None]) -> None:
-    assert page_of([folio]) == told
+    assert page_of([folio], shipped_rulebook()) == told
 
 
 def test_sources_know_their_page_and_section() -> None:

@@ -28,6 +28,8 @@ Floats = npt.NDArray[np.float64]
 
 CHARACTERS = (1, 1, 1)
 """Every character takes one place: the metric of `pdftotext -layout`."""
+MOST_COLUMNS = 10
+"""No newspaper is set in more."""
 METRICS = (CHARACTERS, (2, 1, 1), (4, 2, 1), (2, 1, 2))
 """Units that a full-width character, a half-width one and a space take: placed by characters (pdftotext), by cells, with
 two spaces to the cell, and with spaces of one em (PyMuPDF's sorted text)."""

@@ -62,7 +62,7 @@ PARTED, BESIDE = 1.6, 2.5
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PlacedCell:
     """A cell in its place."""
 
     spot: Spot
@@ -71,7 +71,7 @@ class Piece:
     """Ems."""
 
 
-Labelled: TypeAlias = tuple[Piece, str]
+Labelled: TypeAlias = tuple[PlacedCell, str]
 """A cell in its place, with its label."""
 
 
@@ -135,7 +135,7 @@ def _rejoined(rows: Sequence[Sequence[tuple[Spot, Cell]]], lanes: Sequence[Assig
     return whole, stand
 
 
-def _placed(rows: Sequence[Sequence[tuple[Spot, Cell]]], lanes: Sequence[Assigned], measure: float) -> list[Piece]:
+def _placed(rows: Sequence[Sequence[tuple[Spot, Cell]]], lanes: Sequence[Assigned], measure: float) -> list[PlacedCell]:
     """The cells in their places on the sheet."""
     starts: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
     for row, assigned in zip(rows, lanes, strict=True):
@@ -144,7 +144,7 @@ def _placed(rows: Sequence[Sequence[tuple[Spot, Cell]]], lanes: Sequence[Assigne
                 starts[lane].append((cell.row, cell.place))
     last: dict[int, tuple[Cell, float]] = {}
     at, before = 0.0, None
-    out: list[Piece] = []
+    out: list[PlacedCell] = []
     for row, assigned in zip(rows, lanes, strict=True):
         number = row[0][1].row
         if before is not None:
@@ -158,7 +158,7 @@ def _placed(rows: Sequence[Sequence[tuple[Spot, Cell]]], lanes: Sequence[Assigne
             indent = 0.0 if spot.bold else _indent(cell, starts[lane], measure, goes_on)
             left = 2 * lane * (measure + GUTTER)
             line = line_of(spot.line.text, left + 2 * indent, left + 2 * measure, base, spot.bold)
-            out.append(Piece(replace(spot, line=line), lane, indent))
+            out.append(PlacedCell(replace(spot, line=line), lane, indent))
             last[lane] = cell, base
     return out
 
@@ -180,44 +180,44 @@ def _indent(cell: Cell, starts: Sequence[tuple[int, float]], measure: float, goe
     return 2.0 if set_in and cell.ems + 2 <= measure + 1 else 0.0
 
 
-def _with_headlines(pieces: Sequence[Piece], measure: float) -> list[Spot]:
+def _with_headlines(placed: Sequence[PlacedCell], measure: float) -> list[Spot]:
     """The cells as spots, heads set in the type of heads, as far as the dump does not tell them itself."""
     from cleaner.language.labels import label_lines  # a heavy import, and most dumps are no fixed-width text
     from cleaner.language.lines import Page
     from cleaner.rulebook import shipped_rulebook
 
-    if any(piece.spot.bold for piece in pieces):
-        return [piece.spot for piece in pieces]
+    if any(one.spot.bold for one in placed):
+        return [one.spot for one in placed]
     lanes: defaultdict[int, list[int]] = defaultdict(list)
-    for n, piece in enumerate(pieces):
-        lanes[piece.lane].append(n)
+    for n, one in enumerate(placed):
+        lanes[one.lane].append(n)
     order = [n for _, lane in sorted(lanes.items()) for n in lane]
     book = shipped_rulebook()
-    labels = dict(zip(order, label_lines(Page(tuple(_as_printed(pieces, lanes, measure)), book)).best, strict=True))
+    labels = dict(zip(order, label_lines(Page(tuple(_as_printed(placed, lanes, measure)), book)).best, strict=True))
     sizes: dict[int, float] = {}
     for lane in lanes.values():
-        lines = [(pieces[n], labels[n]) for n in lane]
+        lines = [(placed[n], labels[n]) for n in lane]
         for n, above, line, below in zip(lane, [None, *lines], lines, [*lines[1:], None], strict=False):
             text = line[0].spot.block.text
             if not any(book.match(cue, text) for cue in NO_HEADS):
                 sizes[n] = _size(line, above, below, measure)
-    return [_set(piece.spot, size) if (size := sizes.get(n, 0.0)) else piece.spot for n, piece in enumerate(pieces)]
+    return [_set(one.spot, size) if (size := sizes.get(n, 0.0)) else one.spot for n, one in enumerate(placed)]
 
 
-def _as_printed(pieces: Sequence[Piece], lanes: dict[int, list[int]], measure: float) -> Iterator[Block]:
+def _as_printed(placed: Sequence[PlacedCell], lanes: dict[int, list[int]], measure: float) -> Iterator[Block]:
     """The lines column by column, as a dump would tell them that keeps indents and gaps."""
     frame = 0
     for _, lane in sorted(lanes.items()):
         before = None
         for n in lane:
-            block = pieces[n].spot.block
-            above = before is None or _down(pieces[before], pieces[n]) > 1.35
+            block = placed[n].spot.block
+            above = before is None or _down(placed[before], placed[n]) > 1.35
             frame += above
-            yield replace(block, place=replace(block.place, frame=frame, row=block.place.line, above=int(above), indent=round(2 * pieces[n].indent), measure=round(2 * measure)))
+            yield replace(block, place=replace(block.place, frame=frame, row=block.place.line, above=int(above), indent=round(2 * placed[n].indent), measure=round(2 * measure)))
             before = n
 
 
-def _down(upper: Piece, lower: Piece) -> float:
+def _down(upper: PlacedCell, lower: PlacedCell) -> float:
     """Leadings from one line to another."""
     return (lower.spot.line.base - upper.spot.line.base) / LEADING
 
@@ -228,21 +228,21 @@ def _size(line: Labelled, above: Labelled | None, below: Labelled | None, measur
     A line that fills its column, with text going on below, is none; one that no label names is one where it stands apart from what is above it, text begins right under it, and it ends
     before the measure does, or runs over it.
     """
-    piece, label = line
-    text = piece.spot.block.text
-    opens = below is not None and _down(piece, below[0]) < LOWERED and (below[0].indent >= 1.5 or below[0].spot.line.area.width < SHORT * EM)
+    one, label = line
+    text = one.spot.block.text
+    opens = below is not None and _down(one, below[0]) < LOWERED and (below[0].indent >= 1.5 or below[0].spot.line.area.width < SHORT * EM)
     fills = abs(width(text) / 2 - measure) <= 0.5
     if label in HEADLINES:
-        goes_on = below is not None and _down(piece, below[0]) < 1.2 and abs(width(below[0].spot.block.text) / 2 - measure) <= 0.5
+        goes_on = below is not None and _down(one, below[0]) < 1.2 and abs(width(below[0].spot.block.text) / 2 - measure) <= 0.5
         return 0.0 if fills and goes_on and not opens else HEADLINE
     if ends_sentence(text):
         return 0.0
     if label in KICKERS:
-        near = [other for other in (above, below) if other is not None and abs(_down(piece, other[0])) < BESIDE]
+        near = [other for other in (above, below) if other is not None and abs(_down(one, other[0])) < BESIDE]
         return LESSER if any(name in HEADLINES for _, name in near) else HEADLINE
-    if label not in "ILSBOV" or piece.indent or len(text) < 5:
+    if label not in "ILSBOV" or one.indent or len(text) < 5:
         return 0.0
-    apart = above is None or _down(above[0], piece) >= PARTED
+    apart = above is None or _down(above[0], one) >= PARTED
     return HEADLINE if apart and opens and not measure - 0.5 <= width(text) / 2 <= measure + 1.5 else 0.0
 
 

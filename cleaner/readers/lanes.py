@@ -24,13 +24,11 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from cleaner.language.lines import ends_sentence
-from cleaner.readers.columns import MIN_EMS
+from cleaner.readers.columns import MIN_EMS, MOST_COLUMNS
 from cleaner.readers.threads import BACK, gains_of
 
 BEAM = 12
 """Ways kept; 6 lose two hundredths of dev's text, 30 win nothing that lasts."""
-MOST_COLUMNS = 10
-"""No newspaper is set in more."""
 ROWS = 3
 """Rows of so many cells that show how many columns a page has: then the count is that of the page in 33 of dev's 35 pages."""
 MOST = 3.0

@@ -45,7 +45,7 @@ def is_markdown(head: bytes) -> bool:
 
 def read_markdown(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
     """The one page of a Markdown file. Raises InputError as the reader of text does."""
-    text, told = decode(name, data, encoding)
+    text, found = decode(name, data, encoding)
     galley: list[Block] = []
     rows = read_lines(text, page)
     front, facts = _front_matter(rows)
@@ -56,7 +56,7 @@ def read_markdown(name: str, data: bytes, page: int = 0, encoding: str | None = 
         untitled = bool(UNTITLED.fullmatch(row.text)) or (untitled and block is None)
         galley += [block] if block else []
         marks += [syntax] if syntax else []
-    source = Source(name, text, hashlib.sha256(data).hexdigest(), told)
+    source = Source(name, text, hashlib.sha256(data).hexdigest(), found)
     return (Page(source, (*galley, *marks), facts),)
 
 

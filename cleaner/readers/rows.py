@@ -27,7 +27,7 @@ from itertools import pairwise
 from cleaner.chars import width
 from cleaner.language.lines import MIN_MEASURE
 from cleaner.model import Block, Galley
-from cleaner.readers.columns import Word, measure_of, segments_of, words_of
+from cleaner.readers.columns import MOST_COLUMNS, Word, measure_of, segments_of, words_of
 from cleaner.readers.fixed import part_columns
 from cleaner.readers.plots import part_plots
 from cleaner.readers.threads import Segment, threads
@@ -38,8 +38,6 @@ MIN_SHARE = 0.03
 a page of dev's and the generated set's other families has four of them at most, in 337 lines."""
 LIKELY = 0.6
 """Share of the wide lines that must be such rows: in dumps of whole paragraphs lines are wide, and spaces stand anywhere."""
-MOST_COLUMNS = 10
-"""No newspaper is set in more."""
 SET_IN = 7
 """Spaces before a segment at most, a gutter and an indent, where rows are merged: what is left free of a column is not kept."""
 
