@@ -122,6 +122,8 @@ class Place:
     """How sure the reader is that the line goes on the line before it in the galley (0 to 1), where it knows."""
     opens: bool | None = None
     """Whether the reader saw a story open with this line; None where it saw no more than text."""
+    stated: bool = False
+    """Whether the format itself says what the line is: its role is obeyed, whatever the line reads like."""
 
 
 @dataclass(frozen=True, slots=True)

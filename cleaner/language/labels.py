@@ -40,6 +40,10 @@ FIXED = {Role.SURPLUS: "X", Role.MASTHEAD: "F", Role.FOLIO: "F", Role.NAVIGATION
 
 BODY_LABELS = "BILO"
 
+NOT_IN_PARAGRAPHS = frozenset("HhKkDdSsCcQqFGTtVX")
+"""What a line is not that a format calls a paragraph. Formats have no names for bylines, credits, editors and notes: those among paragraphs
+end as no sentence does."""
+
 CUES = ("lead", "paragraph-start", "byline", "credit", "caption", "note", "pull-quote", "editor", "source", "brief-source", "fact", "teaser-cut")
 
 
@@ -86,9 +90,11 @@ def listed(page: Page) -> frozenset[int]:
 
 def ruled_out(blocks: Sequence[Block], items: frozenset[int] = frozenset()) -> list[frozenset[str]]:
     """Labels that each line cannot have: but that of a contents item where it is one of `items`, and for what a reader with geometry knows
-    of how lines go on."""
+    of how lines go on, and of what a format says is text."""
     out: list[set[str]] = [set(LABELS) - {"T"} if i in items else set() for i in range(len(blocks))]
     for i, block in enumerate(blocks):
+        if block.place.stated and block.role is Role.PARAGRAPH:
+            out[i] |= set(LABELS) - set(BODY_LABELS) if ends_sentence(block.text) else NOT_IN_PARAGRAPHS
         sure = block.place.continues
         if sure is None or block.role is not Role.PARAGRAPH or not i:
             continue

@@ -1,28 +1,41 @@
 """Read ALTO, versions 2 to 4: what digitised newspapers are kept in.
 
-Boxes and confidences are taken from `String`, sizes from `TextStyle` where
-stated. A reading order is taken from `ReadingOrder` (4.3) or from `IDNEXT`;
-without either the order of the file is that of the recogniser's own layout
-analysis, and the columns are found again here. Blocks of a `ComposedBlock` of
-type article belong together.
+Boxes and confidences are taken from `String` (or from its characters: `Glyph`, `CC`), sizes from `TextStyle`, kinds of
+blocks and lines from `Tags` and from the margins, articles and the reading order as `alto_order` says. Without a stated
+order the order of the file is that of the recogniser's own layout analysis, and the columns are found again here.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from statistics import median
 
 from lxml import etree
 
+from cleaner.chars import ink
 from cleaner.errors import InputError
+from cleaner.model import Role
 from cleaner.readers import Page
+from cleaner.readers.alto_order import order_of
+from cleaner.readers.kinds import role_of, share
 from cleaner.readers.markup import children, local, parse_xml
-from cleaner.readers.printed import Area, Line, Region, Sheet
-from cleaner.readers.recognised import Word, lines_of, sheet_of
+from cleaner.readers.printed import Area, Line, Region, Sheet, hull
+from cleaner.readers.recognised import Word, line_of, lines_of, sheet_of
 from cleaner.readers.setting import set_pages
 
 UNITS = {"pixel": 72 / 300, "mm10": 72 / 254, "inch1200": 72 / 1200}
 """Points in one of a file's units. Pixels are taken for 300 to the inch; what is measured in ems does not depend on it."""
+
+TRUSTED = (0.7, 1.4)
+"""A stated size of type is in the points of the boxes where boxes are this many times as large: they hug the ink, or hold a leading."""
+
+RUNNING_TITLE = 2
+"""Lines of a block in a margin that is a running title; some recognisers put columns that they could not place there."""
+
+ALL_SURE = 9
+"""`CC` says how unsure a character is: 0 to 9."""
 
 
 def read_alto(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
@@ -31,68 +44,99 @@ def read_alto(name: str, data: bytes, page: int = 0, encoding: str | None = None
     if local(root) != "alto":
         raise InputError(name, f"is no ALTO but {local(root)}", "see `herald-clean formats`")
     unit = next((UNITS.get((e.text or "").strip(), UNITS["pixel"]) for e in root.iter("{*}MeasurementUnit")), UNITS["pixel"])
-    sizes = {style.get("ID", ""): _number(style, "FONTSIZE") for style in root.iter("{*}TextStyle")}
-    sheets = [_sheet(leaf, unit, sizes) for leaf in root.iter("{*}Page")]
+    sizes = _sizes(root, unit)
+    sheets = [_sheet(root, leaf, unit, sizes) for leaf in root.iter("{*}Page")]
     if not any(sheet.lines for sheet in sheets):
         raise InputError(name, "is ALTO without text")
     return set_pages(name, hashlib.sha256(data).hexdigest(), "alto", sheets, page)
 
 
-def _sheet(leaf: etree._Element, unit: float, sizes: dict[str, float]) -> Sheet:
-    blocks = {block.get("ID", f"#{n}"): block for n, block in enumerate(leaf.iter("{*}TextBlock"))}
-    order = _stated_order(leaf, blocks)
-    articles = {block: box.get("ID") for box in leaf.iter("{*}ComposedBlock") if "article" in box.get("TYPE", "").lower() for block in box.iter("{*}TextBlock")}
-    regions = [Region(tuple(_lines(blocks[key], unit, sizes)), None, articles.get(blocks[key])) for key in order or blocks]
-    photos = [_area(box, unit) for box in leaf.iter("{*}Illustration")]
-    rules = [_area(box, unit) for box in leaf.iter("{*}GraphicalElement")]
-    return sheet_of((_number(leaf, "WIDTH") * unit, _number(leaf, "HEIGHT") * unit), regions, photos, rules, bool(order or articles))
+def _sheet(root: etree._Element, leaf: etree._Element, unit: float, sizes: Mapping[str, float]) -> Sheet:
+    kinds = {tag.get("ID", ""): role_of(tag.get("LABEL", "")) or role_of(tag.get("TYPE", "")) for tags in root.iter("{*}Tags") for tag in tags if not local(tag).startswith("N")}
+    order = order_of(root, leaf)
+    told = [(row, order.articles.get(row), _role(row, kinds)) for row in order.rows]
+    regions = [
+        Region(tuple(line for row, _, _ in run for line in _lines(row, unit, sizes)), role, article)
+        for (_, article, role), run in groupby(told, key=lambda one: (one[0].getparent(), one[1], one[2]))
+    ]
+    drawn = [_area(box, unit) for kind in ("Illustration", "GraphicalElement") for box in leaf.iter("{*}" + kind) if box.get("WIDTH")]
+    rules = [area for area in drawn if min(area.width, area.height) * 6 <= max(area.width, area.height)]
+    photos = [area for area in drawn if area not in rules]
+    return sheet_of(_page_size(leaf, unit), regions, photos, rules, order.stated)
 
 
-def _stated_order(leaf: etree._Element, blocks: dict[str, etree._Element]) -> list[str]:
-    """Keys of the blocks in the order that the file states, those it leaves out last; empty where it states none."""
-    stated = [ref.get("REF", "") for order in leaf.iter("{*}ReadingOrder") for ref in order.iter("{*}ElementRef")]
-    if not stated:
-        follows = {key: block.get("IDNEXT", "") for key, block in blocks.items() if block.get("IDNEXT") in blocks}
-        if not follows:
-            return []
-        for first in [key for key in blocks if key not in follows.values()]:
-            key = first
-            while key and key not in stated:
-                stated.append(key)
-                key = follows.get(key, "")
-    inside = {box.get("ID", ""): [block.get("ID", "") for block in box.iter("{*}TextBlock")] for box in leaf.iter("{*}ComposedBlock")}
-    flat = [key for ref in stated for key in inside.get(ref, [ref])]
-    known = list(dict.fromkeys(key for key in flat if key in blocks))
-    return [*known, *(key for key in blocks if key not in known)] if known else []
+def _page_size(leaf: etree._Element, unit: float) -> tuple[float, float]:
+    """Width and height of a page, in points; where it states none, what its print space reaches to."""
+    if leaf.get("WIDTH") and leaf.get("HEIGHT"):
+        return _number(leaf, "WIDTH") * unit, _number(leaf, "HEIGHT") * unit
+    spaces = [_area(space, unit) for space in children(leaf, "PrintSpace", "TopMargin", "LeftMargin", "RightMargin", "BottomMargin") if space.get("WIDTH")]
+    whole = hull(spaces) if spaces else Area(0, 0, 0, 0)
+    return whole.right, whole.bottom
 
 
-def _lines(block: etree._Element, unit: float, sizes: dict[str, float]) -> Iterator[Line]:
-    for row in block.iter("{*}TextLine"):
-        words = [_word(part, unit) for part in children(row, "String", "HYP")]
-        styles = " ".join(filter(None, (e.get("STYLEREFS") for e in (block, row, *children(row, "String"))))).split()
-        stated = next((sizes[style] for style in reversed(styles) if sizes.get(style)), None)
-        yield from lines_of(words, _area(row, unit) if row.get("WIDTH") else None, stated)
-
-
-def _word(part: etree._Element, unit: float) -> Word:
-    sure = part.get("WC")
-    before = part.getprevious()
-    joined = before is not None and local(before) == "String"
-    return Word(part.get("CONTENT", ""), _area(part, unit) if part.get("WIDTH") else None, _confidence(sure), joined)
-
-
-def _confidence(text: str | None) -> float | None:
-    try:
-        return min(1.0, max(0.0, float(text))) if text else None
-    except ValueError:
+def _role(row: etree._Element, kinds: Mapping[str, Role | None]) -> Role | None:
+    """What the tags of a line say that it is, or those of its block, or the margin it stands in."""
+    block = row.getparent()
+    for element in (row, block):
+        for ref in element.get("TAGREFS", "").split() if element is not None else ():
+            if kinds.get(ref):
+                return kinds[ref]
+    if block is None or len(list(children(block, "TextLine"))) > RUNNING_TITLE:
         return None
+    return Role.FOLIO if any(local(above) in ("TopMargin", "BottomMargin") for above in block.iterancestors()) else None
+
+
+def _sizes(root: etree._Element, unit: float) -> dict[str, float]:
+    """The sizes of type that styles state, in the points that the boxes are in: files in pixels do not tell how many make an inch."""
+    stated = {style.get("ID", ""): points for style in root.iter("{*}TextStyle") if (points := _number(style, "FONTSIZE"))}
+    seen = [line.size / size for row in root.iter("{*}TextLine") if (size := _size(row, stated)) and (line := line_of(_words(row, unit), _box(row, unit)))]
+    scale = median(seen) if seen else 1.0
+    return stated if TRUSTED[0] < scale < TRUSTED[1] else {style: size * scale for style, size in stated.items()}
+
+
+def _size(row: etree._Element, sizes: Mapping[str, float]) -> float | None:
+    block = row.getparent()
+    styles = " ".join(e.get("STYLEREFS", "") for e in (block, row, *children(row, "String")) if e is not None).split()
+    return next((sizes[style] for style in reversed(styles) if sizes.get(style)), None)
+
+
+def _lines(row: etree._Element, unit: float, sizes: Mapping[str, float]) -> Iterator[Line]:
+    yield from lines_of(list(_words(row, unit)), _box(row, unit), _size(row, sizes))
+
+
+def _words(row: etree._Element, unit: float) -> list[Word]:
+    return [word for part in children(row, "String", "HYP") for word in _parts(part, unit)]
+
+
+def _parts(part: etree._Element, unit: float) -> Iterator[Word]:
+    """A string as a word; where the file states how sure each of its characters is, these, joined."""
+    text, box = part.get("CONTENT", ""), _box(part, unit)
+    before = part.getprevious()
+    joined = local(part) == "HYP" or (before is not None and local(before) == "String")
+    glyphs = list(children(part, "Glyph"))
+    if [glyph.get("CONTENT") for glyph in glyphs] == list(text) and any(glyph.get("GC") for glyph in glyphs):
+        for n, glyph in enumerate(glyphs):
+            yield Word(glyph.get("CONTENT", ""), _box(glyph, unit), share(glyph.get("GC")), joined if n == 0 else not text[n - 1].isspace())
+        return
+    doubts = [char for char in part.get("CC", "") if char.isdigit()]
+    if part.get("WC") or not doubts or len(doubts) != len(text) or len(ink(text)) != len(text):
+        yield Word(text, box, share(part.get("WC")), joined)
+        return
+    for n, (char, doubt) in enumerate(zip(text, doubts, strict=True)):
+        place = box and Area(box.left + n * box.width / len(text), box.top, box.left + (n + 1) * box.width / len(text), box.bottom)
+        yield Word(char, place, 1 - int(doubt) / ALL_SURE, joined or n > 0)
 
 
 def _number(element: etree._Element, key: str) -> float:
     try:
-        return float(element.get(key) or 0)
+        value = float(element.get(key) or 0)
     except ValueError:
         return 0.0
+    return value if abs(value) < 1e7 else 0.0
+
+
+def _box(element: etree._Element, unit: float) -> Area | None:
+    return _area(element, unit) if element.get("WIDTH") else None
 
 
 def _area(element: etree._Element, unit: float) -> Area:

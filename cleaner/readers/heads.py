@@ -64,7 +64,7 @@ def find_heads(legs: Sequence[Leg], body: float) -> tuple[Head, ...]:
         if any(is_headline(leg, body) for leg in chain):
             heads.append(_plain_kicker(chain, [leg for leg in legs if leg not in kickers], body))
             kickers += heads[-1][: -len(chain)]
-    return tuple(_named(chain) for chain in heads)
+    return tuple(named(chain) for chain in heads)
 
 
 def _goes_on(upper: Leg, lower: Leg, legs: Sequence[Leg]) -> bool:
@@ -106,7 +106,7 @@ def _text_above(leg: Leg, legs: Sequence[Leg]) -> bool:
     return any(other is not leg and 0 < leg.top - other.bottom < 3 * leg.size and other.area.across(leg.area) > leg.size for other in legs)
 
 
-def _named(chain: list[Leg]) -> Head:
+def named(chain: Sequence[Leg]) -> Head:
     """A chain of parts with their roles: the largest type is the headline."""
     most = max(leg.size for leg in chain)
     main = next(i for i, leg in enumerate(chain) if leg.size == most)

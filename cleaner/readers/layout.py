@@ -2,17 +2,18 @@
 
 Story by story as a reader goes: head, then its columns from left to right, then
 its pull quotes and captions. Panels (boxes with a head of their own) are read
-by themselves.
+by themselves. What the format itself says goes before all of it (`stated`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cleaner.model import Role
-from cleaner.readers.legs import Leg, is_headline
-from cleaner.readers.printed import Area, Line, Region, Sheet, body_size, hull
+from cleaner.readers.legs import Leg
+from cleaner.readers.printed import Area, Line, Placed, Sheet, body_size, hull
+from cleaner.readers.stated import in_stated_order, set_apart, with_stated_roles
 from cleaner.readers.stories import Story, find_stories
 
 PANEL = 0.6
@@ -27,51 +28,23 @@ SHARED, FEW = 0.15, 5
 """Share of the lines of a column that begin at its edge, at least, where it has more than a few: two in three do, the others are set in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A line in its place in the reading order."""
-
-    line: Line
-    role: Role
-    frame: int
-    """Number of its leg on the page."""
-    left: float
-    """Left edge of its column, in points."""
-    measure: float | None
-    """Width of its column, in points; None where too few lines tell."""
-    opens: bool
-    """Whether a story begins here."""
-    starts: bool
-    """Whether it cannot go on the line before it: the first line of a head, of a text, of a caption."""
-
-
 def reading_order(sheet: Sheet) -> tuple[Placed, ...]:
     """All lines of a sheet in reading order, the stated one where there is one; second prints come last."""
     if sheet.regions:
-        return tuple(_stated(sheet.regions))
-    lines = [line for line in sheet.lines if not line.copy]
+        return in_stated_order(sheet.regions)
+    lines, aside = set_apart([line for line in sheet.lines if not line.copy])
     stories = [story for part, within in _panels(sheet, lines) for story in find_stories(part, within)]
-    placed: list[Placed] = []
+    placed = [_loose(line, Role.FOLIO, n) for n, line in enumerate(aside)]
     for story in _in_order(stories):
         placed += _placed(story, placed[-1].frame + 1 if placed else 0, sheet.photos)
     frame = placed[-1].frame + 1 if placed else 0
     copies = [line for line in sheet.lines if line.copy]
-    return (*placed, *(Placed(line, Role.SURPLUS, frame, line.area.left, line.area.width, False, True) for line in copies))
+    return (*with_stated_roles(placed), *(_loose(line, Role.SURPLUS, frame) for line in copies))
 
 
-def _stated(regions: Sequence[Region]) -> Iterator[Placed]:
-    """Lines in the order that a format states. A story opens at a new article, or at a headline that follows no headline."""
-    before: Region | None = None
-    body = body_size(line for region in regions for line in region.lines)
-    for frame, region in enumerate(regions):
-        area = hull(line.area for line in region.lines)
-        role = region.role or (Role.HEADLINE if is_headline(Leg(region.lines), body) else Role.PARAGRAPH)
-        was = None if before is None else before.role
-        opens = before is None or (region.article != before.article if region.article or before.article else role is Role.HEADLINE and was is not role)
-        for line in region.lines:
-            first = line is region.lines[0]
-            yield Placed(line, role, frame, area.left, area.width, opens and first, first and (opens or role is not was))
-        before = replace(region, role=role)
+def _loose(line: Line, role: Role, frame: int) -> Placed:
+    """A line that is part of no story."""
+    return Placed(line, role, frame, line.area.left, line.area.width, False, True)
 
 
 def _panels(sheet: Sheet, lines: Sequence[Line]) -> Iterator[tuple[Sheet, list[Line]]]:

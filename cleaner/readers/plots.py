@@ -18,9 +18,9 @@ from cleaner.chars import width
 from cleaner.model import Block, Galley, joined
 from cleaner.readers.columns import Columns, Word, fitted, holds_rows
 from cleaner.readers.grid import BYLINE, HEADLINE, SET_IN, UNDER, lefts_of, plotted
-from cleaner.readers.layout import Placed, reading_order
+from cleaner.readers.layout import reading_order
 from cleaner.readers.overprints import overprinted, printed_once
-from cleaner.readers.printed import Area, Line, Sheet
+from cleaner.readers.printed import Area, Line, Placed, Sheet
 from cleaner.readers.setting import continues, uses_indents
 
 MIN_BOLD = 2

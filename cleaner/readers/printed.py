@@ -77,6 +77,8 @@ class Line:
     """Whether it was printed once more over a line like it (fake bold)."""
     doubts: tuple[tuple[int, int, float], ...] = ()
     """Words the recogniser was not sure of: start, end (code points of `text`), confidence 0 to 1."""
+    role: Role | None = None
+    """What the format says it is, where it says so."""
 
     @property
     def weight(self) -> int:
@@ -93,6 +95,24 @@ class Region:
     """What the format says they are."""
     article: str | None = None
     """The article the format says they belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line in its place in the reading order."""
+
+    line: Line
+    role: Role
+    frame: int
+    """Number of its leg on the page."""
+    left: float
+    """Left edge of its column, in points."""
+    measure: float | None
+    """Width of its column, in points; None where too few lines tell."""
+    opens: bool
+    """Whether a story begins here."""
+    starts: bool
+    """Whether it cannot go on the line before it: the first line of a head, of a text, of a caption."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from statistics import median
 
 from cleaner.chars import ink, width
 from cleaner.model import Role
-from cleaner.readers.legs import HEADLINE
+from cleaner.readers.legs import HEADLINE, Leg, is_display
 from cleaner.readers.printed import Area, Line, Region, Sheet, body_size, hull
 
 DOUBTFUL = 0.7
@@ -25,6 +25,9 @@ HAN_GAP = 0.7
 
 GUTTER = 1.8
 """Ems between two words of a line that are a gutter; an indent is two, the gap between the halves of a headline one."""
+
+UPRIGHT = 1.5
+"""Times its width that the box of an upright line is high: of two characters it is twice as high, of level lines never higher than wide."""
 
 EVEN = (0.8, 1.22)
 """Lines whose height is within this range of the body's are set in body type: a line of low characters has a box a fifth lower."""
@@ -84,9 +87,12 @@ def lines_of(words: Sequence[Word], area: Area | None = None, size: float | None
 def _em(box: Area, words: Sequence[Word]) -> float:
     """A guess at a line's type size, in points: the height of its box, but no more than its characters are wide.
 
-    Boxes are often too tall, where a descender or a speck of the next line got in; type is never set so close.
+    Boxes are often too tall, where a descender or a speck of the next line got in; type is never set so close. A box far taller
+    than wide with more than one character in it holds a line that is set upright.
     """
     ems = sum(width(word.text) for word in words) / 2
+    if ems >= 2 and box.height > UPRIGHT * box.width:
+        return max(1.0, min(box.width, box.height / ems))
     return max(1.0, min(box.height, box.width / ems) if ems >= 4 and box.width else box.height)
 
 
@@ -126,8 +132,8 @@ def evened(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def sheet_of(size: tuple[float, float], regions: Iterable[Region], photos: Sequence[Area], rules: Sequence[Area], ordered: bool) -> Sheet:
     """The sheet of `size` (width and height) that regions make; `ordered` says that they come in a stated reading order, to be kept."""
-    given = [region for region in regions if region.lines]
-    lines = evened([line for region in given for line in region.lines])
+    given = _with_kinds([region for region in regions if region.lines])
+    lines = evened([replace(line, role=region.role) for region in given for line in region.lines])
     sheet = Sheet(*size, lines, tuple(rules), tuple(photos))
     if not ordered:
         return replace(sheet, lines=rejoined(lines))
@@ -137,6 +143,16 @@ def sheet_of(size: tuple[float, float], regions: Iterable[Region], photos: Seque
         kept.append(replace(region, lines=lines[at : at + len(region.lines)]))
         at += len(region.lines)
     return replace(sheet, regions=tuple(kept))
+
+
+def _with_kinds(regions: Sequence[Region]) -> list[Region]:
+    """The regions with their kinds, as far as these are told: where no region is a heading, "paragraph" is what a program calls all text,
+    and is left from one line alone and from display type."""
+    if any(region.role is Role.HEADLINE for region in regions):
+        return list(regions)
+    body = body_size(line for region in regions for line in region.lines)
+    vague = [region.role is Role.PARAGRAPH and (len(region.lines) == 1 or is_display(Leg(region.lines), body)) for region in regions]
+    return [replace(region, role=None) if unsure else region for region, unsure in zip(regions, vague, strict=True)]
 
 
 def rejoined(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -158,19 +174,3 @@ def _cut_from(left: Line, right: Line, body: float) -> bool:
     em = max(left.size, right.size)
     level = abs(left.base - right.base) < 0.3 * em and left.area.down(right.area) > 0.6 * min(left.area.height, right.area.height)
     return min(left.size, right.size) > HEADLINE * body and level and -0.3 * em < right.area.left - left.area.right < 0.25 * em
-
-
-KINDS = {
-    "heading": Role.HEADLINE,
-    "headline": Role.HEADLINE,
-    "title": Role.HEADLINE,
-    "caption": Role.CAPTION,
-    "header": Role.FOLIO,
-    "footer": Role.FOLIO,
-    "page-number": Role.FOLIO,
-    "pagenumber": Role.FOLIO,
-    "pageno": Role.FOLIO,
-    "byline": Role.BYLINE,
-    "masthead": Role.MASTHEAD,
-}
-"""Kinds of regions that formats state, and the roles they stand for."""

@@ -13,8 +13,8 @@ from itertools import pairwise
 from cleaner.chars import CLOSING, OPENING, SENTENCE_END, char_width
 from cleaner.model import Block, Box, Galley, Piece, Place, Role, Source
 from cleaner.readers import Page
-from cleaner.readers.layout import Placed, reading_order
-from cleaner.readers.printed import Sheet
+from cleaner.readers.layout import reading_order
+from cleaner.readers.printed import Placed, Sheet
 
 FULL = 1.15
 """Ems a line may fall short of its measure and still be full: a character, since the next may not stand first in a line."""
@@ -78,6 +78,7 @@ def _place(one: Placed, page: int, number: int, above: int, goes_on: float | Non
         measure=None if one.measure is None else round(one.measure / half),
         continues=goes_on,
         opens=one.opens,
+        stated=one.line.role is not None,
     )
 
 
