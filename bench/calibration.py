@@ -28,7 +28,7 @@ from cleaner.model import Role
 from cleaner.options import Options
 from cleaner.pipeline import clean, in_force, proof
 from cleaner.rulebook import shipped_rulebook
-from cleaner.succession import context_of, successors
+from cleaner.succession import choice_of, context_of, successors
 from training.align import align
 
 Floats = npt.NDArray[np.float64]
@@ -48,7 +48,7 @@ def joins_of(dump: Path, gold: dict[str, Any]) -> Iterator[tuple[float, bool]]:
     page = Page(lines, book)
     context = context_of(page, label_lines(page))
     origins = align(lines, gold)
-    for join in successors(context, 0.0):
+    for join in successors(context, choice_of(context)):
         first, second = origins[join.end], origins[join.start]
         if first and second:
             yield join.confidence, first.unit is second.unit and first.end == second.start

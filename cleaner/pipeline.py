@@ -31,7 +31,7 @@ from cleaner.regions import Boxes, items_with_regions, with_regions
 from cleaner.rulebook import Rulebook
 from cleaner.stages import STAGES
 from cleaner.stories import Story, find_stories, legs_of, lines_of
-from cleaner.succession import context_of, firm, successors
+from cleaner.succession import choice_of, context_of, firm, successors
 from cleaner.told import with_told_text
 
 
@@ -58,10 +58,11 @@ def in_force(pages: Sequence[Page], book: Rulebook) -> Rulebook:
 def compose(context: Context, min_confidence: float = 0.0) -> tuple[Layout, tuple[Story, ...]]:
     """The layout and its stories. A first look, with the joins that are sure in any case, shows the legs that heads may speak of and
     the stories; these tell which of the doubtful ends and starts belong together."""
-    first = layout_of(context, firm(successors(context)))
+    choice = choice_of(context)
+    first = layout_of(context, firm(successors(context, choice)))
     if any(element.head and len(element.head.lines) > 1 for element in first.elements):
         first = layout_of(context, tuple(first.joins.values()), legs_of(first))
-    joins = successors(context, min_confidence, lines_of(first, find_stories(first)))
+    joins = successors(context, choice, min_confidence, lines_of(first, find_stories(first)))
     layout = layout_of(context, joins, legs_of(first))
     return layout, find_stories(layout)
 

@@ -114,18 +114,39 @@ Stories = Mapping[int, int]
 """The number of the story each line seems to belong to; lines left out are not known."""
 
 
-def successors(context: Context, min_confidence: float = 0.0, stories: Stories = MappingProxyType({})) -> tuple[Join, ...]:
-    """Every join inside a paragraph at least so sure, in the order of their ends. `stories`: those found in a first look."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is sure and what is to be chosen from, whatever the stories are: weighed once, asked again with every look at the stories."""
+
+    sure: tuple[Join, ...]
+    ends: tuple[int, ...]
+    starts: tuple[int, ...]
+    pairs: npt.NDArray[np.int32]
+    """Candidates: an index into `ends` and one into `starts`."""
+    utilities: Floats
+    """Of each pair."""
+    values: Mapping[int, Floats]
+    """The evidence of the pairs that may be taken, by number."""
+
+
+def choice_of(context: Context) -> Choice:
+    """The sure joins, and the candidates for all other open ends and starts."""
     told = told_joins(context)
     seen = {join.end for join in told}
     sure = [*told, *(join for join in sure_joins(context) if join.end not in seen and not refused(context, join.start))]
     taken_ends, taken_starts = {join.end for join in sure}, {join.start for join in sure}
     ends = [i for i in competing(context, "BI", context.jumps_out) if i not in taken_ends]
     starts = [i for i in competing(context, "IL", context.jumps_in) if i not in taken_starts]
-    found = assigned(context, ends, starts, stories)
+    pairs = candidate_edges(context, ends, starts)
+    return Choice(tuple(sure), tuple(ends), tuple(starts), pairs, *weighed_pairs(context, ends, starts, pairs))
+
+
+def successors(context: Context, choice: Choice, min_confidence: float = 0.0, stories: Stories = MappingProxyType({})) -> tuple[Join, ...]:
+    """Every join inside a paragraph at least so sure, in the order of their ends. `stories`: those found in a first look."""
+    found = assigned(choice, stories)
     gone_on, going_on = {join.end for join in found}, {join.start for join in found}
-    last = last_of_story(context, [i for i in ends if i not in gone_on], [i for i in starts if i not in going_on], stories)
-    joins = without_cycles([*sure, *found, *last])
+    last = last_of_story(context, [i for i in choice.ends if i not in gone_on], [i for i in choice.starts if i not in going_on], stories)
+    joins = without_cycles([*choice.sure, *found, *last])
     return tuple(sorted((join for join in joins if join.confidence >= min_confidence), key=lambda join: join.end))
 
 
@@ -166,14 +187,13 @@ def firm(joins: Sequence[Join]) -> tuple[Join, ...]:
     return tuple(join for join in joins if join.utility >= FIRM)
 
 
-def assigned(context: Context, ends: Sequence[int], starts: Sequence[int], stories: Stories = MappingProxyType({})) -> list[Join]:
-    """The one-to-one pairing of these ends and starts with the greatest sum of utilities; ends may stay open."""
-    pairs = candidate_edges(context, ends, starts)
+def assigned(choice: Choice, stories: Stories = MappingProxyType({})) -> list[Join]:
+    """The one-to-one pairing of open ends and starts with the greatest sum of utilities; ends may stay open."""
+    ends, starts, pairs = choice.ends, choice.starts, choice.pairs
     if not len(pairs):
         return []
-    utilities, values = weighed_pairs(context, ends, starts, pairs)
     told = _by_story(ends, starts, pairs, stories)
-    utilities = utilities + told
+    utilities = choice.utilities + told
     taken = best_pairing(pairs, np.where(utilities > ACCEPT, utilities, 0.0))
     row_share, column_share = _shares(pairs, utilities, len(ends), len(starts))
     joins = []
@@ -183,7 +203,7 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int], stori
         others = np.where(pairs[rivals, 1] == s, -np.inf, utilities[rivals])
         best = int(others.argmax())
         runner_up = (starts[pairs[rivals, 1][best]], float(others[best])) if len(others) > 1 else (None, 0.0)
-        named = (*_named(values[n]), *((("of one story", float(told[n])),) if told[n] else ()))
+        named = (*_named(choice.values[n]), *((("of one story", float(told[n])),) if told[n] else ()))
         joins.append(Join(ends[e], starts[s], float(utilities[n]), float(min(row_share[n], column_share[n])), named, *runner_up))
     return without_cycles(joins)
 
@@ -191,6 +211,8 @@ def assigned(context: Context, ends: Sequence[int], starts: Sequence[int], stori
 def weighed_pairs(context: Context, ends: Sequence[int], starts: Sequence[int], pairs: npt.NDArray[np.int32]) -> tuple[Floats, dict[int, Floats]]:
     """The utility of every pair, and the evidence of those that may be taken, by number. Some ends at a time: the evidence of all pairs
     of a thick issue would fill the memory."""
+    if not len(pairs):
+        return np.zeros(0), {}
     scored = np.empty(len(pairs))
     kept: dict[int, Floats] = {}
     floor = _floor(context, ends, starts, pairs)
