@@ -59,11 +59,11 @@ def passages(texts: Sequence[str]) -> Passages:
     folded = [np.frombuffer(ink(plain(text)).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64) for text in texts]
     pairs, pair_points, spread = _held(folded, 2, 1)
     triples, triple_points, _ = _held(folded, 3, 2)
-    model = character_model()
+    model, two = character_model(), towers()
     rare = np.clip(-model.gram_log_p(pair_points) - COMMON_PAIR, 0, MOST_PAIR)
     pair_worth = np.log((len(texts) + 1) / np.maximum(spread, 1)) * rare
     triple_worth = np.clip(-model.gram_log_p(triple_points) - COMMON_TRIPLE, 0, MOST_TRIPLE)
-    return Passages(pairs, triples, pair_worth, triple_worth, towers().starts(texts).topic)
+    return Passages(pairs, triples, pair_worth, triple_worth, two.topics(two.start_rows(texts)))
 
 
 def _held(folded: Sequence[Points], length: int, least: int) -> tuple[csr_matrix, Points, Points]:

@@ -92,27 +92,43 @@ class Tower(NamedTuple):
     out: Layer
 
 
-def rows_of(text: str, alphabet: npt.NDArray[np.uint16]) -> Rows:
-    """Return the row in the alphabet of every visible character of `text`.
+class Visible(NamedTuple):
+    """The visible characters of some texts, one text after another."""
 
-    White space is dropped, runs of line feeds become one BREAK, none at either end.
+    rows: Rows
+    """Their rows in the alphabet."""
+    text: Rows
+    """The number of the text that each stands in."""
+    place: Rows
+    """Its place there."""
+    length: Rows
+    """How many each text has."""
+
+
+def rows_of(text: str, alphabet: npt.NDArray[np.uint16]) -> Rows:
+    """Return the row in the alphabet of every visible character of `text`, as `visible` does."""
+    return visible([text], alphabet).rows
+
+
+def visible(texts: Sequence[str], alphabet: npt.NDArray[np.uint16]) -> Visible:
+    """Return the visible characters of texts.
+
+    White space is dropped, runs of line feeds become one BREAK, none at either end of a text.
     `alphabet` holds the row of every code point of the Basic Multilingual Plane; the others are UNKNOWN.
     """
-    rows, _ = _looked_up(text, alphabet)
-    is_break = rows == BREAK
-    if is_break.any():
-        # A break goes where another break, or nothing at all, comes before it, and at the very end.
-        rows = rows[~(is_break & np.insert(is_break[:-1], 0, True))]
-        rows = rows[:-1] if len(rows) and rows[-1] == BREAK else rows
-    return rows
-
-
-def _looked_up(text: str, alphabet: npt.NDArray[np.uint16]) -> tuple[Rows, npt.NDArray[np.bool_]]:
-    """Return the row of every character that is not dropped, and of every character whether it is."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     rows: Rows = np.where(codes < len(alphabet), alphabet[np.minimum(codes, len(alphabet) - 1)], UNKNOWN).astype(np.int64)
-    dropped = rows == DROPPED
-    return rows[~dropped], dropped
+    text = np.repeat(np.arange(len(texts)), [len(one) for one in texts])
+    kept = rows != DROPPED
+    rows, text = rows[kept], text[kept]
+    if (rows == BREAK).any():
+        # A break goes where another break, or nothing at all, comes before it; then where nothing comes after it.
+        kept = (rows != BREAK) | ((np.diff(text, prepend=-1) == 0) & (np.insert(rows[:-1], 0, BREAK) != BREAK))
+        rows, text = rows[kept], text[kept]
+        kept = (rows != BREAK) | (np.diff(text, append=-1) == 0)
+        rows, text = rows[kept], text[kept]
+    length = np.bincount(text, minlength=len(texts))
+    return Visible(rows, text, np.arange(len(rows)) - (np.cumsum(length) - length)[text], length)
 
 
 def buckets_of(rows: Rows) -> Rows:
@@ -194,7 +210,7 @@ class Towers:
 
     def end_rows(self, texts: Sequence[str], reach: int = TOPIC) -> Rows:
         """Return the last `reach` visible characters of each text as rows of the alphabet, set to the right."""
-        found, text, place, length = self._visible([text[-_READ:] for text in texts])
+        found, text, place, length = visible([text[-_READ:] for text in texts], self.alphabet)
         column = place - length[text] + reach
         rows = np.zeros((len(texts), reach), np.int64)
         rows[text[column >= 0], column[column >= 0]] = found[column >= 0]
@@ -202,22 +218,10 @@ class Towers:
 
     def start_rows(self, texts: Sequence[str], reach: int = TOPIC) -> Rows:
         """Return the first `reach` visible characters of each text as rows of the alphabet, set to the left."""
-        found, text, place, _ = self._visible([text[:_READ] for text in texts])
+        found, text, place, _ = visible([text[:_READ] for text in texts], self.alphabet)
         rows = np.zeros((len(texts), reach), np.int64)
         rows[text[place < reach], place[place < reach]] = found[place < reach]
         return rows
-
-    def _visible(self, texts: Sequence[str]) -> tuple[Rows, Rows, Rows, Rows]:
-        """Return the row of every visible character, the text it stands in and its place there, and how many each text has."""
-        if any("\n" in text for text in texts):
-            found = [rows_of(text, self.alphabet) for text in texts]
-            rows, length = np.concatenate(found), np.array([len(one) for one in found], np.int64)
-            text = np.repeat(np.arange(len(texts)), length)
-        else:  # all in one: rows_of, without breaks
-            rows, dropped = _looked_up("".join(texts), self.alphabet)
-            text = np.repeat(np.arange(len(texts)), [len(one) for one in texts])[~dropped]
-            length = np.bincount(text, minlength=len(texts))
-        return rows, text, np.arange(len(rows)) - (np.cumsum(length) - length)[text], length
 
     def local_ends(self, rows: Rows) -> Floats:
         """Return the local vectors of ends, from their last LOCAL rows."""
