@@ -8,7 +8,7 @@ punctuation, straight quotes, so that one pattern serves every script and width.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -124,7 +124,7 @@ class _Seen:
 
     def giving(self, cue: str, book: Rulebook) -> Sequence[Rule]:
         """The rules giving `cue` that may match. Raises KeyError for a cue that no stage knows."""
-        return self.possible[cue] if cue in self.possible else book.giving(cue)[:0]
+        return self.possible.get(cue) or book.giving(cue)[:0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,12 @@ class Rulebook:
         """The first match of a rule that gives `cue` in `text`, which may be as printed."""
         known = self._seen(text)
         if cue not in known.first:
-            known.first[cue] = next(self.matches(cue, text), None)
+            known.first[cue] = next(self.matches(cue, text), None) if known.giving(cue, self) else None
         return known.first[cue]
+
+    def possible(self, text: str) -> Container[str]:
+        """What rules may give for `text`: no match gives anything else."""
+        return self._seen(text).possible
 
     def matches(self, cue: str, text: str) -> Iterator[Match]:
         """The first match of every rule that gives `cue`. Groups hold the text as printed."""

@@ -19,7 +19,8 @@ from scipy.sparse import csr_matrix
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cleaner.language.labels import LABELS, features, fixed_labels
+from cleaner.language.features import features
+from cleaner.language.labels import LABELS, fixed_labels
 from cleaner.language.lines import Page
 from cleaner.rulebook import shipped_rulebook
 from training.sets import known_pair, read_arguments, read_sets

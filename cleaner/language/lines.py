@@ -26,7 +26,10 @@ from cleaner.rulebook import Rulebook
 Floats = npt.NDArray[np.float32]
 
 CLOSERS = "\"'”’」』)）》】〕"
-END_MARKS = "。！？…!?"
+ENDS = frozenset("。！？…!?")
+"""Marks that end a sentence."""
+TRAILING = CLOSERS + " "
+"""What may stand behind such a mark."""
 WINDOW = 40
 """Lines to each side from which a column's measure is read: about the height of a column."""
 MIN_WRAPPED = 0.45
@@ -43,7 +46,7 @@ def ends_sentence(text: str) -> bool:
     >>> ends_sentence("发展态势向好。”"), ends_sentence("同比增长（"), ends_sentence("方面特点：")
     (True, False, False)
     """
-    return text.rstrip(CLOSERS + " ")[-1:] in tuple(END_MARKS)
+    return text.rstrip(TRAILING)[-1:] in ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +66,26 @@ def measures(blocks: Sequence[Block]) -> Measures:
 
     Time grows with the number of lines, not with its square: widths are counted in running sums.
     """
-    widths = [width(block.text) for block in blocks]
-    open_ended = np.array([not ends_sentence(block.text) and 10 <= w <= 79 for block, w in zip(blocks, widths, strict=True)])
-    counts = np.zeros((len(blocks) + 1, 82), dtype=np.int32)
-    for i, (w, counted) in enumerate(zip(widths, open_ended, strict=True)):
-        counts[i + 1] = counts[i]
-        if counted:
-            counts[i + 1, w] += 1
-    out = []
-    for i, block in enumerate(blocks):
-        if block.place.measure:
-            out.append(block.place.measure)
-            continue
-        near = counts[min(len(blocks), i + WINDOW)] - counts[max(0, i - WINDOW)]
-        out.append(_measure(near))
-    return Measures(tuple(out))
+    count = len(blocks)
+    unfinished = [(i, w) for i, block in enumerate(blocks) if 10 <= (w := width(block.text)) <= 79 and not ends_sentence(block.text)]
+    seen = np.zeros((count + 1, 82), dtype=np.int32)
+    for i, w in unfinished:
+        seen[i + 1, w] = 1
+    sums, lines = seen.cumsum(0, dtype=np.int32), np.arange(count)
+    near = sums[np.minimum(count, lines + WINDOW)] - sums[np.maximum(0, lines - WINDOW)]
+    return Measures(tuple(block.place.measure or found for block, found in zip(blocks, _measures(near).tolist(), strict=True)))
 
 
-def _measure(counts: npt.NDArray[np.int32]) -> int:
-    """The measure that a count of widths shows, or 0."""
-    total = int(counts.sum())
-    if total < 4:
-        return 0
-    runs = counts[:-2] + counts[1:-1] + counts[2:]
-    best = int(runs.argmax())
-    if best < MIN_MEASURE or runs[best] < MIN_WRAPPED * total:
-        return 0
-    return best + max(range(3), key=lambda k: (counts[best + k] >= 0.2 * runs[best], k))
+def _measures(counts: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """The measure that each count of widths shows, or 0: (lines, widths)."""
+    lines = np.arange(len(counts))
+    total, runs = counts.sum(1), counts[:, :-2] + counts[:, 1:-1] + counts[:, 2:]
+    best = runs.argmax(1)
+    most = runs[lines, best]
+    known = (total >= 4) & (best >= MIN_MEASURE) & (most >= MIN_WRAPPED * total)
+    common = counts[lines[:, None], best[:, None] + np.arange(3)] >= 0.2 * most[:, None]
+    widest = 2 - common[:, ::-1].argmax(1)  # of the three widths the widest that is common enough
+    return np.where(known, best + widest, 0)
 
 
 def bigrams_in(text: str) -> dict[str, None]:
