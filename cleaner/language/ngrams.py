@@ -154,19 +154,19 @@ class CharacterModel:
 
     def over_cuts(self, ends: Sequence[str], starts: Sequence[str], pairs: Ids) -> Cuts:
         """What the model says of cuts between ends and starts. ``pairs``: (n, 2), indices into both."""
-        tails, heads = self._tails(ends), self._heads(starts)
-        states, alone = self._states(tails), self._alone(heads)
-        return Cuts(self._gains(states, heads, alone, pairs), self._startness(heads, alone), self._endness(states))
+        heads, states = self._heads(starts), self._states(self._tails(ends))
+        alone, begun = self._given_own(heads, START)
+        return Cuts(self._gains(states, heads, alone, pairs), self._startness(heads, alone, begun), self._endness(states))
 
     def join_gains(self, ends: Sequence[str], starts: Sequence[str], pairs: Ids) -> Floats:
         """The gains of ``over_cuts`` alone."""
         heads = self._heads(starts)
-        return self._gains(self._states(self._tails(ends)), heads, self._alone(heads), pairs)
+        return self._gains(self._states(self._tails(ends)), heads, self._given_own(heads)[0], pairs)
 
     def startness(self, starts: Sequence[str]) -> Floats:
         """The startness of ``over_cuts`` alone."""
         heads = self._heads(starts)
-        return self._startness(heads, self._alone(heads))
+        return self._startness(heads, *self._given_own(heads, START))
 
     def endness(self, ends: Sequence[str]) -> Floats:
         """The endness of ``over_cuts`` alone."""
@@ -174,26 +174,20 @@ class CharacterModel:
 
     def _gains(self, states: Sequence[Nodes], heads: Ids, alone: Floats, pairs: Ids) -> Floats:
         end_of, start_of = np.asarray(pairs, np.int64).reshape(-1, 2).T
-        reaching = [nodes[end_of] for nodes in states]
-        gains = np.zeros((len(end_of), CONTEXT), np.float32)
-        for i in range(CONTEXT):
-            chars = heads[start_of, i]
-            base = alone[start_of, i]
-            log_p = base.copy()
-            # Only contexts longer than s_<i reach into the end; what they find are the contexts of the next character.
-            found = [self._refine(i + 1 + j, nodes, chars, log_p) for j, nodes in enumerate(reaching)]
-            gains[:, i] = np.where(chars == PAD, 0, log_p - base)
-            reaching = found[:-1]
-        return gains
+        chars, base = heads[start_of], alone[start_of]
+        log_p = base.copy()
+        # Contexts of so many characters before each character of the start, as far as they reach into the end.
+        nodes = np.zeros((len(end_of), 0), np.int64)
+        for length, state in enumerate(states, 1):
+            nodes = np.concatenate([state[end_of, None], nodes], axis=1)
+            nodes = self._refine(length, nodes, chars[:, :length], log_p[:, :length])
+        return np.where(chars == PAD, np.float32(0), log_p - base)
 
-    def _startness(self, heads: Ids, alone: Floats) -> Floats:
+    def _startness(self, heads: Ids, alone: Floats, begun: Floats) -> Floats:
+        gained = np.where(heads == PAD, np.float32(0), begun - alone)
         total = np.zeros(len(heads), np.float32)
-        nodes = np.full(len(heads), START, np.int64)
-        for i in range(CONTEXT):
-            chars = heads[:, i]
-            log_p = alone[:, i].copy()
-            nodes = self._refine(i + 1, nodes, chars, log_p)
-            total += np.where(chars == PAD, 0, log_p - alone[:, i])
+        for column in gained.T:
+            total += column
         return total
 
     def _endness(self, states: Sequence[Nodes]) -> Floats:
@@ -216,27 +210,26 @@ class CharacterModel:
 
     def gram_log_p(self, points: npt.NDArray[np.int64]) -> Floats:
         """log P in nats of runs of up to four characters, nothing being known before them. ``points``: code points, (n, length)."""
-        heads = np.full((len(points), CONTEXT), PAD, np.int32)
         ids = self._ids[points].astype(np.int32)
-        heads[:, : points.shape[1]] = np.where(ids == DROPPED, UNKNOWN, ids)
-        total: Floats = self._alone(heads)[:, : points.shape[1]].sum(1)
+        total: Floats = self._given_own(np.where(ids == DROPPED, UNKNOWN, ids))[0].sum(1)
         return total
 
     def _find(self, length: int, nodes: Nodes, chars: Ids) -> Nodes:
         """Ranks of contexts of ``length`` characters, each one character longer; -1 where not stored."""
-        found = np.full(len(nodes), -1, np.int64)
-        known = np.flatnonzero(nodes >= 0)
-        if len(known):  # short lines ask about nothing five times in six
-            found[known] = self._orders[length - 1].find(nodes[known], chars[known])
+        found = np.full(nodes.shape, -1, np.int64)
+        known = nodes >= 0
+        contexts = nodes[known]
+        if len(contexts):  # short lines ask about nothing five times in six
+            found[known] = self._orders[length - 1].find(contexts, chars[known])
         return found
 
     def _refine(self, length: int, nodes: Nodes, chars: Ids, log_p: Floats) -> Nodes:
-        """Turn log p by contexts one shorter into log p by contexts of ``length`` (in place); the n-grams found."""
-        found = np.full(len(nodes), -1, np.int64)
-        known = np.flatnonzero(nodes >= 0)
-        if not len(known):
-            return found
+        """Turn log p by contexts one shorter into log p by contexts of ``length`` (in place); the n-grams found. All of one shape."""
+        found = np.full(nodes.shape, -1, np.int64)
+        known = nodes >= 0
         contexts = nodes[known]
+        if not len(contexts):
+            return found
         order = self._orders[length - 1]
         hits = order.find(contexts, chars[known])
         if length == 1:
@@ -251,23 +244,24 @@ class CharacterModel:
 
     def _states(self, contexts: Ids) -> list[Nodes]:
         """Ranks of the last one, two, three and four characters of each context (n, 4); -1 where not stored."""
-        nodes = [np.full(len(contexts), -1, np.int64)] * CONTEXT
-        for column in contexts.T:
-            longer = [self._find(length, nodes[length - 1], column) for length in range(1, CONTEXT)]
-            nodes = [np.where(column == PAD, -1, column).astype(np.int64), *longer]
-        return nodes
+        nodes = np.where(contexts == PAD, -1, contexts).astype(np.int64)
+        states = [nodes[:, -1]]
+        for length in range(1, CONTEXT):  # contexts of so many characters, wherever they end, go on by one
+            nodes = self._find(length, nodes[:, :-1], contexts[:, length:])
+            states.append(nodes[:, -1])
+        return states
 
-    def _alone(self, heads: Ids) -> Floats:
-        """log P(s_i | s_<i) of each of the first four characters (n, 4), nothing being known before them."""
-        out = np.empty((len(heads), CONTEXT), np.float32)
-        nodes: list[Nodes] = []
-        for i, chars in enumerate(heads.T):
-            log_p = self._log_p[chars]
-            # What is found under the contexts of one character are the longer contexts of the next.
-            found = [self._refine(length, known, chars, log_p) for length, known in enumerate(nodes, 1)]
-            out[:, i] = log_p
-            nodes = [np.where(chars == PAD, -1, chars).astype(np.int64), *found]
-        return out
+    def _given_own(self, heads: Ids, before: int = PAD) -> tuple[Floats, Floats]:
+        """log P(s_i | s_<i) of each of the first characters (n, up to four), nothing being known before them; and log P(s_i | before, s_<i)."""
+        alone, begun = self._log_p[heads], np.empty(heads.shape, np.float32)
+        context = np.concatenate([np.full((len(heads), 1), before, np.int32), heads[:, :-1]], axis=1)
+        nodes = np.where(context == PAD, -1, context).astype(np.int64)
+        for length in range(1, heads.shape[1] + 1):
+            known = alone[:, length - 1 :].copy()
+            nodes = self._refine(length, nodes, heads[:, length - 1 :], known)[:, :-1]
+            # The first of them is known from what stands before, the others from the characters of their own text.
+            begun[:, length - 1], alone[:, length:] = known[:, 0], known[:, 1:]
+        return alone, begun
 
     def _heads(self, starts: Sequence[str]) -> Ids:
         """The first four ids of each text (n, 4), right-padded with PAD."""
