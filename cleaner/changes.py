@@ -19,6 +19,8 @@ from cleaner.makeup import Draft
 from cleaner.model import ASIDE, Block, Mark, Piece, Role
 from cleaner.succession import Join
 
+UNWRAP = "unwrap"
+"""The rule of joins between neighbouring lines of a paragraph."""
 JOINED = "joined"
 """What a mark of `model.joined` has after it."""
 SHOWN = 8
@@ -66,7 +68,7 @@ def changes_of(
     for article, draft in zip(articles, drafts, strict=True):
         for made, block in zip(article.blocks, draft.blocks, strict=True):
             out += (change for mark in block.marks if mark.after != JOINED for change in _changed(mark, block, made.id, lifts))
-            out += (join for join in _joins(block, made.id, seams) if every_join or join.rule != "unwrap")
+            out += _joins(block, made.id, seams, every_join)
     return (*out, *(_set_aside(block) for block in aside if block.marks))
 
 
@@ -74,21 +76,23 @@ def _seam(before: Piece, after: Piece) -> Seam:
     return (before.source, before.start + len(before.raw), after.source, after.start)
 
 
-def _joins(block: Block, name: str, seams: Seams) -> Iterator[Change]:
-    """The joins of a block, in its order."""
+def _joins(block: Block, name: str, seams: Seams, every_join: bool) -> Iterator[Change]:
+    """The joins of a block, in its order: with `every_join` those of one line to the next too."""
     for before, after in pairwise(block.pieces):
         seam = _seam(before, after)
         if seam[0] == seam[2] and seam[1] == seam[3]:
             continue
         join, line = seams.joins.get(seam), seams.starts.get(seam[2:])
         if join:
-            yield _join(join, seam, name, seams.layout)
+            if every_join or _rule_of(join) != UNWRAP:
+                yield _join(join, seam, name, seams.layout)
         elif line is not None:
-            rule = next((mark.rule for mark in block.marks if mark.after == JOINED and mark.rule not in ("unwrap", "succession")), "unwrap")
-            yield _set_together(line, seam, before, seams.layout, (rule, name))
-        elif any(mark.rule == "unwrap" for mark in block.marks):
+            rule = next((mark.rule for mark in block.marks if mark.after == JOINED and mark.rule not in (UNWRAP, "succession")), UNWRAP)
+            if every_join or rule != UNWRAP:
+                yield _set_together(line, seam, before, seams.layout, (rule, name))
+        elif every_join and any(mark.rule == UNWRAP for mark in block.marks):
             sure = seams.told.get(seam[2:])
-            yield Change("join", "unwrap", _around(before.raw, after.raw), JOINED, name, told_evidence(sure) if sure else {}, sure, _sides(seam))
+            yield Change("join", UNWRAP, _around(before.raw, after.raw), JOINED, name, told_evidence(sure) if sure else {}, sure, _sides(seam))
 
 
 def _join(join: Join, seam: Seam, name: str, layout: Layout) -> Change:
@@ -99,7 +103,7 @@ def _join(join: Join, seam: Seam, name: str, layout: Layout) -> Change:
     weighed = evidence_of(join) | {"sum": round(join.utility, 2), "runner-up": round(join.runner_up_utility if rival else 0.0, 2)}
     return Change(
         "join",
-        "unwrap" if join.start == join.end + 1 else "succession",
+        _rule_of(join),
         _around(blocks[join.end].text, blocks[join.start].text),
         JOINED,
         name,
@@ -108,6 +112,11 @@ def _join(join: Join, seam: Seam, name: str, layout: Layout) -> Change:
         _sides(seam),
         rival,
     )
+
+
+def _rule_of(join: Join) -> str:
+    """What made a join: the reading of one line to the next, or the choice among all lines."""
+    return UNWRAP if join.start == join.end + 1 else "succession"
 
 
 def evidence_of(join: Join) -> dict[str, float]:

@@ -30,7 +30,7 @@ from cleaner.readers import Page
 from cleaner.regions import Boxes, items_with_regions, with_regions
 from cleaner.rulebook import Rulebook
 from cleaner.stages import STAGES
-from cleaner.stories import Story, find_stories, legs_of, lines_of
+from cleaner.stories import Story, find_stories, legs_of, lines_of, walk_of
 from cleaner.succession import choice_of, context_of, firm, successors
 from cleaner.told import with_told_text
 
@@ -60,11 +60,13 @@ def compose(context: Context, min_confidence: float = 0.0) -> tuple[Layout, tupl
     the stories; these tell which of the doubtful ends and starts belong together."""
     choice = choice_of(context)
     first = layout_of(context, firm(successors(context, choice)))
+    walk = walk_of(first)
     if any(element.head and len(element.head.lines) > 1 for element in first.elements):
-        first = layout_of(context, tuple(first.joins.values()), legs_of(first))
-    joins = successors(context, choice, min_confidence, lines_of(first, find_stories(first)))
-    layout = layout_of(context, joins, legs_of(first))
-    return layout, find_stories(layout)
+        first = layout_of(context, tuple(first.joins.values()), legs_of(first, walk))
+        walk = walk_of(first)
+    joins = successors(context, choice, min_confidence, lines_of(first, find_stories(first, walk)))
+    layout = layout_of(context, joins, legs_of(first, walk))
+    return layout, find_stories(layout, walk_of(layout))
 
 
 def proof(galley: Galley, book: Rulebook, options: Options) -> Galley:

@@ -42,18 +42,39 @@ class Story:
     """Of each part: how sure it belongs here, 0 to 1."""
 
 
-def find_stories(layout: Layout) -> tuple[Story, ...]:
-    """The stories of a layout, in the order of their first elements."""
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What stories are found in: the parts of running text, the gaps between them, the legs that these make, and the heads."""
+
+    parts: list[int]
+    """Places among the elements."""
+    heads: list[int]
+    """As `states_of` gives them."""
+    gaps: list[Gap]
+    """Before each part."""
+    change: list[float]
+    """How likely the story changes at each gap."""
+    legs: list[list[int]]
+    """Parts (as numbers into `parts`) between which the story hardly changes."""
+
+
+def walk_of(layout: Layout) -> Walk:
+    """The parts, gaps and legs of a layout."""
     parts = [i for i, element in enumerate(layout.elements) if element.part]
     heads = states_of(layout)
+    gaps, change = weighed_gaps(layout, parts) if parts else ([], [])
+    return Walk(parts, heads, gaps, change, parted_into_legs(parts, gaps, change, heads))
+
+
+def find_stories(layout: Layout, walk: Walk) -> tuple[Story, ...]:
+    """The stories of a layout, in the order of their first elements."""
+    parts, heads, gaps, legs = walk.parts, walk.heads, walk.gaps, walk.legs
     if not heads:
         return ()
     if not parts:
         return tuple(Story(head, (), ()) for head in heads if head >= 0)
-    gaps, change = weighed_gaps(layout, parts)
-    legs = parted_into_legs(parts, gaps, change, heads)
     states = states_in(layout, heads)
-    steps = [step_over(gaps[leg[0]], states, change[leg[0]]) for leg in legs]
+    steps = [step_over(gaps[leg[0]], states, walk.change[leg[0]]) for leg in legs]
     begin = first_look(legs, gaps, parts, states)
     chosen, odds = decode(telling(layout, parts, heads, legs), steps, tied_legs(layout, parts, legs), begin)
     of_part = {part: (state, sure) for leg, state, sure in zip(legs, chosen, odds, strict=True) for part in leg}
@@ -70,14 +91,9 @@ def parted_into_legs(parts: Sequence[int], gaps: Sequence[Gap], change: Sequence
     return legs
 
 
-def legs_of(layout: Layout) -> list[list[int]]:
+def legs_of(layout: Layout, walk: Walk) -> list[list[int]]:
     """The lines of every leg."""
-    parts = [i for i, element in enumerate(layout.elements) if element.part]
-    if not parts:
-        return []
-    heads = states_of(layout)
-    gaps, change = weighed_gaps(layout, parts)
-    return [[line for n in leg for line in layout.elements[parts[n]].part.lines] for leg in parted_into_legs(parts, gaps, change, heads)]  # type: ignore[union-attr]
+    return [[line for n in leg for line in layout.elements[walk.parts[n]].part.lines] for leg in walk.legs]  # type: ignore[union-attr]
 
 
 def lines_of(layout: Layout, stories: Sequence[Story]) -> dict[int, int]:

@@ -12,7 +12,7 @@ among the start's (softmax over utilities, *none* included), calibrated.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -52,11 +52,18 @@ class Join:
     start: int
     utility: float
     confidence: float
-    evidence: tuple[tuple[str, float], ...]
-    """Kind and nats, of the join."""
+    besides: tuple[tuple[str, float], ...]
+    """Kind and nats of what is known besides `values`."""
     runner_up: int | None = None
     """The line that would have gone on, had `start` not been there."""
     runner_up_utility: float = 0.0
+    values: Floats | None = field(default=None, compare=False, repr=False)
+    """The value of each kind of evidence, where it was weighed."""
+
+    @property
+    def evidence(self) -> tuple[tuple[str, float], ...]:
+        """Kind and nats, of the join: named only where a reader asks, for most joins are of one line to the next."""
+        return (*(_named(self.values) if self.values is not None else ()), *self.besides)
 
 
 def refused(context: Context, line: int) -> bool:
@@ -176,7 +183,7 @@ def sure_joins(context: Context) -> list[Join]:
     values = evidence(context, ends, starts, pairs)
     utilities = score_edges(values)
     return [
-        Join(end, end + 1, float(u), _sigmoid(float(u)), _named(row))
+        Join(end, end + 1, float(u), _sigmoid(float(u)), (), values=row)
         for end, u, row in zip(ends, utilities, values, strict=True)
         if u >= SURE
     ]
@@ -202,9 +209,9 @@ def assigned(choice: Choice, stories: Stories = MappingProxyType({})) -> list[Jo
         rivals = slice(*np.searchsorted(pairs[:, 0], (e, e + 1)))
         others = np.where(pairs[rivals, 1] == s, -np.inf, utilities[rivals])
         best = int(others.argmax())
-        runner_up = (starts[pairs[rivals, 1][best]], float(others[best])) if len(others) > 1 else (None, 0.0)
-        named = (*_named(choice.values[n]), *((("of one story", float(told[n])),) if told[n] else ()))
-        joins.append(Join(ends[e], starts[s], float(utilities[n]), float(min(row_share[n], column_share[n])), named, *runner_up))
+        runner_up, its_utility = (starts[pairs[rivals, 1][best]], float(others[best])) if len(others) > 1 else (None, 0.0)
+        besides = (("of one story", float(told[n])),) if told[n] else ()
+        joins.append(Join(ends[e], starts[s], float(utilities[n]), float(min(row_share[n], column_share[n])), besides, runner_up, its_utility, choice.values[n]))
     return without_cycles(joins)
 
 
@@ -244,7 +251,7 @@ def last_of_story(context: Context, ends: Sequence[int], starts: Sequence[int], 
     values = evidence(context, [left[story] for story in both], [right[story] for story in both], pairs)
     utilities = score_edges(values) + SAME_STORY + ALONE
     return [
-        Join(left[story], right[story], float(u), _sigmoid(float(u)), (*_named(row), ("of one story", SAME_STORY + ALONE)))
+        Join(left[story], right[story], float(u), _sigmoid(float(u)), (("of one story", SAME_STORY + ALONE),), values=row)
         for story, u, row in zip(both, utilities, values, strict=True)
         if u > ACCEPT
     ]

@@ -15,14 +15,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cleaner.heads import KINDS, Texts, head_evidence
 from cleaner.layout import display_groups
-from cleaner.stories import legs_of
+from cleaner.stories import legs_of, walk_of
 from training.sets import Composed, Examples, examples, fit_tables
 
 
 def cases_of(dump: Composed) -> dict[str, Examples]:
     """Evidence for every pair of neighbouring display lines of a dump, and whether both are of one article; from paragraphs' parts, and from legs."""
     parts = Texts(tuple(element.part.lines for element in dump.layout.elements if element.part))
-    legs = Texts(tuple(map(tuple, legs_of(dump.layout))), whole=True)
+    legs = Texts(tuple(map(tuple, legs_of(dump.layout, walk_of(dump.layout)))), whole=True)
     return {"parts": _pairs(dump, parts), "legs": _pairs(dump, legs)}
 
 
