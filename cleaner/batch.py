@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Watch = Callable[[Outcome], None]
 
+PARTS = ".herald-*.part"
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -60,8 +62,8 @@ def run(batch: Batch, watch: Watch = lambda outcome: None) -> Tally:
     out = batch.job.out
     assert out
     with Journal(out / NAME, fresh=not batch.resume) as journal, shared_lock(out / LOCK, alone=True):
-        if unclean := journal.unclean:
-            sweep(out)
+        unclean = journal.unclean
+        sweep(out, everywhere=unclean)
         journal.mark(at_work=True)
         unwritten = {outcome.place: outcome for outcome in outcomes(batch, journal, watch) if outcome.reason and not _entered(journal, outcome)}
         found = _reprints(batch, journal, unwritten) if batch.reprints else None
@@ -169,8 +171,9 @@ def _reprints(batch: Batch, journal: Journal, unwritten: dict[str, Outcome]) -> 
     return find_reprints(rows(_packed(batch, journal, unwritten)))
 
 
-def sweep(out: Path) -> None:
-    """Remove the temporary files that a run cut short has left."""
-    for left in out.rglob(".herald-*.part"):
+def sweep(out: Path, everywhere: bool = True) -> None:
+    """Remove the temporary files that a run cut short has left; not `everywhere`, those right in `out`: a run's report is written
+    there when the journal is closed."""
+    for left in out.rglob(PARTS) if everywhere else out.glob(PARTS):
         with contextlib.suppress(OSError):
             left.unlink()

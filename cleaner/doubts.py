@@ -1,4 +1,5 @@
-"""Findings about a whole issue: words that a recogniser was not sure of, pages that contradict each other about the issue."""
+"""Findings about a whole issue: words that a recogniser was not sure of, pages that hold no text, pages that contradict each other about
+the issue."""
 
 from __future__ import annotations
 
@@ -57,6 +58,13 @@ def _together(text: str, doubts: Sequence[tuple[int, int, float]]) -> list[tuple
         else:
             out.append((start, end, sure))
     return out
+
+
+def pages_without_text(pages: Sequence[Page]) -> Iterator[Finding]:
+    """Pages of a file that others of it hold text, and they none: a picture among pages of type is easily overlooked."""
+    for page in pages:
+        for name in page.silent:
+            yield Finding("page-without-text", "", f"{name} holds no text; if it is a picture of print, give it as an image", None, None, None, 1.0)
 
 
 def contradictions(furniture: Sequence[Block], issue: Issue, pages: Sequence[Page], book: Rulebook) -> Iterator[Finding]:

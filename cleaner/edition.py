@@ -115,6 +115,8 @@ class SourceNote(msgspec.Struct, frozen=True, omit_defaults=True):
     """The number of its page, as the folio prints it."""
     section: str | None = None
     """The section of the paper that its folio names: 要闻."""
+    size: tuple[float, float] | None = None
+    """Width and height of the page in points, where its format tells: what the boxes of its regions lie in."""
 
 
 class Issue(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,7 +12,7 @@ from cleaner import __version__
 from cleaner.articles import articles_of
 from cleaner.changes import changes_of
 from cleaner.chars import fold
-from cleaner.doubts import contradictions, doubted_words
+from cleaner.doubts import contradictions, doubted_words, pages_without_text
 from cleaner.dress import dressed
 from cleaner.edition import Article, Edition, Item, SourceNote, Tool
 from cleaner.emend import emended
@@ -93,12 +93,12 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
     found = findings_of(articles, issue, furniture, layout, book)
     return Edition(
         tool=Tool("herald-clean", __version__, book.packs(), _options(options)),
-        sources=tuple(SourceNote(p.source.name, p.source.sha256, p.source.encoding, len(p.source.text), *page_of(_printed(furniture, n), book)) for n, p in enumerate(pages)),
+        sources=tuple(SourceNote(p.source.name, p.source.sha256, p.source.encoding, len(p.source.text), *page_of(_printed(furniture, n), book), p.size) for n, p in enumerate(pages)),
         issue=issue,
         articles=articles,
         furniture=items,
         surplus=items_with_regions(surplus, boxes),
-        findings=(*found, *doubted_words(articles, items, pages), *contradictions(furniture, issue, pages, book)),
+        findings=(*found, *doubted_words(articles, items, pages), *contradictions(furniture, issue, pages, book), *pages_without_text(pages)),
         changes=changes_of(articles, drafts, ordered, layout, printed=[block for page in pages for block in page.galley], every_join=every_join),
     )
 

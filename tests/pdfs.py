@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import md5
 
 EM = 9.0
 LEADING = 12.6
@@ -30,8 +31,44 @@ class Leaf:
         self.ops.append(f"0.8 g {x} {self.height - y - height} {width} {height} re f 0 g")
 
 
-def pdf(*leaves: Leaf, encrypted: bool = False) -> bytes:
-    """A PDF of these pages."""
+PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+NAMED, MAY = b"\x00" * 16, (-4).to_bytes(4, "little", signed=True)
+
+
+class Lock:
+    """The standard security of PDF 1.1 (ISO 32000-1, 7.6.3, revision 2), which every reader knows: 40 bits, for tests of refusals."""
+
+    def __init__(self, password: str) -> None:
+        user = (password.encode() + PADDING)[:32]
+        owner = rc4(md5((b"owner" + PADDING)[:32]).digest()[:5], user)
+        self.key = md5(user + owner + MAY + NAMED).digest()[:5]
+        known = rc4(self.key, PADDING)
+        self.entry = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{owner.hex()}> /U <{known.hex()}> /P -4 >> /ID [<{NAMED.hex()}> <{NAMED.hex()}>]"
+
+    def stream(self, plain: bytes, number: int) -> bytes:
+        """The bytes of the stream of an object, encrypted."""
+        return rc4(md5(self.key + number.to_bytes(3, "little") + b"\x00\x00").digest()[:10], plain)
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    """The cipher of old PDFs."""
+    box = list(range(256))
+    j = 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
+
+
+def pdf(*leaves: Leaf, password: str | None = None) -> bytes:
+    """A PDF of these pages. With a password (an empty one too) it is encrypted, and has an owner's password besides."""
+    lock = None if password is None else Lock(password)
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
     font = (
         "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 "
@@ -40,8 +77,9 @@ def pdf(*leaves: Leaf, encrypted: bool = False) -> bytes:
     )
     kids = []
     for leaf in leaves:
-        stream = "\n".join(leaf.ops)
-        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+        stream = "\n".join(leaf.ops).encode("ascii")
+        stream = lock.stream(stream, len(objects) + 1) if lock else stream
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream.decode('latin-1')}\nendstream")
         page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {leaf.width} {leaf.height}] /Contents {len(objects)} 0 R /Resources << /Font << /F1 {font} >> >> >>"
         objects.append(page)
         kids.append(f"{len(objects)} 0 R")
@@ -49,10 +87,9 @@ def pdf(*leaves: Leaf, encrypted: bool = False) -> bytes:
     out, starts = b"%PDF-1.4\n", []
     for n, body in enumerate(objects, 1):
         starts.append(len(out))
-        out += f"{n} 0 obj\n{body}\nendobj\n".encode("ascii")
-    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'11' * 32}> /U <{'22' * 32}> /P -4 >> /ID [<00> <00>]" if encrypted else ""
+        out += f"{n} 0 obj\n{body}\nendobj\n".encode("latin-1")
     table = "".join(f"{start:010} 00000 n \n" for start in starts)
-    tail = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {lock} >>\nstartxref\n{len(out)}\n%%EOF\n"
+    tail = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {lock.entry if lock else ''} >>\nstartxref\n{len(out)}\n%%EOF\n"
     return out + tail.encode("ascii")
 
 

@@ -72,15 +72,25 @@ def box(rng: Random) -> tuple[int, int, int, int]:
 
 
 def as_alto(rng: Random) -> bytes:
-    """ALTO, each line a block of one string or of two."""
-    out = ["<?xml version='1.0'?><alto xmlns='http://www.loc.gov/standards/alto/ns-v3#'><Layout><Page WIDTH='1000' HEIGHT='1500' ID='p'><PrintSpace>"]
+    """ALTO, each line a block of one string or of two; kinds, articles and orders stated or not, rightly or not."""
+    kinds = ("Heading", "Paragraph", "Header", "Caption", "Article", "Article 2", "x")
+    tags = "".join(f"<OtherTag ID='t{n}' LABEL='{kind}'/>" for n, kind in enumerate(kinds))
+    groups = [" ".join(f"{rng.choice('bl')}{rng.randrange(9)}" for _ in range(rng.randrange(4))) for _ in range(rng.choice((0, 0, 1, 2)))]
+    order = "".join(f"<OrderedGroup ID='g{n}'><ElementRef REF='{refs}'/></OrderedGroup>" for n, refs in enumerate(groups))
+    order = f"<ReadingOrder><UnorderedGroup ID='u'>{order}</UnorderedGroup></ReadingOrder>" if order else ""
+    space, size = rng.choice(("PrintSpace", "PrintSpace", "TopMargin")), rng.choice((" WIDTH='1000' HEIGHT='1500'", ""))
+    out = [f"<?xml version='1.0'?><alto xmlns='http://www.loc.gov/standards/alto/ns-v4#'><Tags>{tags}</Tags>{order}<Layout><Page{size} ID='p'><{space}>"]
     for n, one in enumerate(lines(rng)):
         x, y, width, height = box(rng)
         place = f"HPOS='{x}' VPOS='{y}' WIDTH='{width}' HEIGHT='{height}'"
         said = escape(one, quote=True)
-        strings = f"<String {place} WC='{rng.random():.2f}' CONTENT=\"{said}\"/>" + rng.choice(("", "<SP/>", f"<SP WIDTH='9'/><String {place} CONTENT='齐'/>"))
-        out.append(f"<TextBlock ID='b{n}' {place}><TextLine ID='l{n}' {place}>{strings}</TextLine></TextBlock>")
-    return "".join([*out, "</PrintSpace></Page></Layout></alto>"]).encode("utf-8", "surrogatepass")
+        sure = rng.choice((f"WC='{rng.random():.2f}'", f"CC='{'0 9 ' * (len(one) // 2)}'", "WC='x'", ""))
+        glyphs = "".join(f"<Glyph CONTENT=\"{escape(c, quote=True)}\" GC='{rng.random():.1f}' {place}/>" for c in one) if rng.random() < 0.2 else ""
+        strings = f"<String {place} {sure} CONTENT=\"{said}\">{glyphs}</String>" + rng.choice(("", "<SP/>", f"<SP WIDTH='9'/><String {place} CONTENT='齐'/>", "<HYP CONTENT='-'/>"))
+        about = rng.choice(("", "", f" IDNEXT='b{rng.randrange(9)}'", f" TAGREFS='t{rng.randrange(9)} t{rng.randrange(9)}'"))
+        block = f"<TextBlock ID='b{n}' {place}{about}><TextLine ID='l{n}' {place}>{strings}</TextLine></TextBlock>"
+        out.append(rng.choice((block, block, f"<ComposedBlock ID='c{n}' TYPE='article'{about}>{block}</ComposedBlock>")))
+    return "".join([*out, f"</{space}></Page></Layout></alto>"]).encode("utf-8", "surrogatepass")
 
 
 def as_hocr(rng: Random) -> bytes:
@@ -90,19 +100,28 @@ def as_hocr(rng: Random) -> bytes:
         x, y, width, height = box(rng)
         said = escape(one, quote=True)
         title = f"bbox {x} {y} {x + width} {y + height}; x_wconf {rng.randint(0, 100)}"
-        out.append(f"<p class='ocr_par' title='{title}'><span class='ocr_line' title='{title}'><span class='ocrx_word' title='{title}'>{said}</span></span></p>")
+        word = rng.choice((f"<span class='ocrx_word' title='{title}'>{said}</span>", said))
+        line = f"<span class='ocr_line' title='{title}'>{word}</span>"
+        out.append(f"<p class='ocr_par' title='{title}'>{rng.choice((line, line, word))}</p>")
     return "".join([*out, "</div></body></html>"]).encode("utf-8", "surrogatepass")
 
 
 def as_page_xml(rng: Random) -> bytes:
-    """PAGE, each line a region."""
-    out = ["<PcGts xmlns='http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15'><Page imageWidth='1000' imageHeight='1500'>"]
+    """PAGE, each line a region or a cell; orders and articles stated or not, rightly or not."""
+    groups = ["".join(f"<RegionRefIndexed index='{rng.randrange(3)}' regionRef='r{rng.randrange(9)}'/>" for _ in range(rng.randrange(4))) for _ in range(rng.choice((0, 0, 1, 3)))]
+    said = [rng.choice(("", " type='article'", f" regionRef='r{rng.randrange(9)}'")) for _ in groups]
+    order = "".join(f"<OrderedGroupIndexed id='g{n}' index='{n}'{about}>{refs}</OrderedGroupIndexed>" for n, (refs, about) in enumerate(zip(groups, said, strict=True)))
+    order = f"<ReadingOrder><OrderedGroup id='o'>{order}</OrderedGroup></ReadingOrder>" if order else ""
+    out = [f"<PcGts xmlns='http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15'><Page imageWidth='1000' imageHeight='1500'>{order}"]
     for n, one in enumerate(lines(rng)):
         x, y, width, height = box(rng)
         coords = f"<Coords points='{x},{y} {x + width},{y} {x + width},{y + height} {x},{y + height}'/>"
         told = f"<TextEquiv><Unicode>{escape(one)}</Unicode></TextEquiv>"
         kind = rng.choice(("paragraph", "heading", "header", "caption", "x"))
-        out.append(f"<TextRegion id='r{n}' type='{kind}'>{coords}<TextLine id='l{n}'>{coords}{told}</TextLine></TextRegion>")
+        custom = rng.choice(("", f" custom='readingOrder {{index:{rng.randrange(5)};}} structure {{type:article; id:a{rng.randrange(3)};}}'"))
+        line = rng.choice((f"<TextLine id='l{n}'{custom}>{coords}{told}</TextLine>", told))
+        cell = f"<TableRegion id='r{n}'><TableCell id='k{n}'{custom}>{coords}<TextLine id='l{n}'>{told}</TextLine></TableCell></TableRegion>"
+        out.append(rng.choice((f"<TextRegion id='r{n}' type='{kind}'{custom}>{coords}{line}</TextRegion>",) * 4 + (cell,)))
     return "".join([*out, "</Page></PcGts>"]).encode("utf-8", "surrogatepass")
 
 
@@ -111,7 +130,7 @@ def as_pdf(rng: Random) -> bytes:
     leaf = Leaf()
     for one in lines(rng):
         leaf.type(rng.choice((40, 40, 220, 400, -50)), rng.randrange(20, 800, 13), "".join(c for c in one if " " <= c < "\ud800" or "\ue000" <= c < "\uffff"), rng.choice((9, 9, 9, 24, 0.1)))
-    return pdf(leaf, encrypted=rng.random() < 0.02)
+    return pdf(leaf, password="secret" if rng.random() < 0.02 else None)
 
 
 KINDS: tuple[tuple[str, int, Callable[[Random], bytes]], ...] = (

@@ -150,6 +150,16 @@ def statuses(batch: Batch) -> dict[str, str]:
     return seen
 
 
+def test_what_a_run_killed_at_its_report_left_is_swept(tmp_path: Path) -> None:
+    """The journal is closed before the report is written: it does not know that the run was cut short."""
+    source, out = tmp_path / "a.txt", tmp_path / "out"
+    source.write_text(STORY.format(n=1), "utf-8")
+    assert herald("batch", source, "-o", out).returncode == 0
+    (out / ".herald-abc.part").write_text("{", "utf-8")
+    assert herald("batch", source, "-o", out).returncode == 0
+    assert not list(out.glob(".herald-*"))
+
+
 def test_what_has_changed_is_done_again(tmp_path: Path) -> None:
     tree = make_tree(tmp_path / "tree", 3)
     batch = Batch((str(tree),), Job(formats=("text",), out=tmp_path / "out"))

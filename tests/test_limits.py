@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from pdfs import Leaf, pdf
+from pdfs import Leaf, pdf, words
 
 from cleaner.errors import InputError
 from cleaner.inputs import MOST_CHARACTERS, MOST_LINES, pages_of
@@ -77,6 +77,6 @@ def test_a_page_of_more_characters_than_paper_holds() -> None:
     pytest.importorskip("pypdfium2", reason="the extra [pdf] is not installed")
     leaf = Leaf()
     for n in range(MOST_ON_PAGE // 1000 + 1):
-        leaf.type(20, 20 + n % 700, "新" * 1000, 0.1)
+        leaf.type(20, 20 + n % 700, words(1000, n), 0.1)  # of one text in one place, PDFium may count one
     with pytest.raises(InputError, match="characters on page 1"):
         read("dense.pdf", pdf(leaf), 0, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from conserving import assert_conserves
 from ocr_pages import FIRST, SECOND, UNDER, alto, page, page_xml, shuffled
+from zones import assert_zones
 
 from cleaner.edition import Edition
 from cleaner.model import Role
@@ -160,3 +161,41 @@ def test_stated_sizes_are_brought_to_the_scale_of_the_boxes() -> None:
     styles = '<Styles><TextStyle ID="big" FONTSIZE="19"/><TextStyle ID="small" FONTSIZE="9.5"/></Styles>'
     xml = ALTO.format(tags=styles, body=f'<PrintSpace><TextBlock ID="a">{"".join(rows)}</TextBlock></PrintSpace>')
     assert [round(block.place.size or 0, 1) for block in only(xml).galley] == [9.6, 4.8, 4.8, 4.8, 4.8]
+
+
+def hocr(*lines: str) -> str:
+    return f"<html><body><div class='ocr_page' title='bbox 0 0 1000 1000'>{''.join(lines)}</div></body></html>"
+
+
+def test_nothing_of_hocr_is_lost_that_stands_in_no_line() -> None:
+    word = "<span class='ocrx_word' title='bbox {x} 10 {r} 50; {sure}'>{text}</span>"
+    said = [word.format(x=10, r=50, sure="x_wconf 95", text="记"), word.format(x=50, r=90, sure="x_confs 0.4 0.5", text="者"), word.format(x=90, r=130, sure="x_confs 40 95", text="从")]
+    xml = hocr(f"<p class='ocr_par' title='bbox 10 10 130 50'>{''.join(said)}</p>", "<p class='ocr_par' title='bbox 10 200 90 240'>段落</p>", "<span class='ocr_footer' title='bbox 10 900 90 940'>页脚</span>", "散")
+    (found,) = read("a.hocr", xml.encode())
+    assert_conserves(found)
+    assert sorted("".join(block.text for block in found.galley)) == sorted("记者从段落页脚散")
+    assert [(found.source.text[start:end], sure) for start, end, sure in found.doubts] == [("者", 0.45), ("从", 0.675)]
+
+
+FORMS = {
+    "ALTO": alto(3, MIXED, unit="mm10", articles="tags"),
+    "ALTO, boxes over the edge": alto(2, MIXED).replace('WIDTH="1700.0"', 'WIDTH="1200.0"'),
+    "PAGE": page_xml(2019, MIXED, order="refs"),
+    "hOCR": hocr(*(f"<span class='ocr_line' title='bbox {b[0]} {b[1]} {b[0] + b[2]} {b[1] + b[3]}'>{text}</span>" for one in page() for text, b in zip(one.lines, one.boxes, strict=True))),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_zones_resolve_and_lie_on_their_page(name: str) -> None:
+    (found,) = read("a.xml", FORMS[name].encode())
+    edition = clean([found], shipped_rulebook())
+    assert_zones(edition, [found.source.text])
+
+
+def test_a_page_without_text_among_pages_with_text_is_a_finding() -> None:
+    """Pages of a recogniser's file: the second is a picture."""
+    empty = '<Page WIDTH="2000" HEIGHT="3000"/>'
+    body = "<PrintSpace>" + STRING.format(key="a", about="", x=80, y=100, w=600, h=40, text="记者从市水务局获悉，蓄水增加。") + "</PrintSpace>"
+    pages = read("a.xml", ALTO.format(tags="", body=body).replace("</Layout>", f"{empty}</Layout>").encode())
+    (told,) = [finding for finding in clean(pages, shipped_rulebook()).findings if finding.rule == "page-without-text"]
+    assert "a.xml#page=2" in told.message

@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 from pdfs import EM, LEADING, Leaf, pdf, words
 from readback import FULL, tei_of, validator
+from zones import assert_zones
 
 from cleaner.chars import ink
 from cleaner.doubts import contradictions, doubted_words
@@ -52,6 +53,7 @@ def test_every_span_of_a_page_with_boxes_keeps_its_own() -> None:
     assert tops[1] - tops[0] == pytest.approx(LEADING, abs=0.1)
     document = tei_of(edition, [page.source.text for page in pages], FULL)
     assert validator()(document) == []
+    assert_zones(edition, [page.source.text for page in pages])
     zones = document.xpath("count(//*[local-name()='zone'])")
     assert zones == sum(len(thing.regions) for thing in things)
     pointed = [zone for element in document.iter() for zone in (element.get("facs") or "").split()]

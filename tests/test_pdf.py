@@ -224,15 +224,30 @@ def test_boxes_are_points_from_the_top_left() -> None:
         (b"", "is empty"),
         (b"%PDF-1.4\nnothing", "no PDF that can be read"),
         (pdf(Leaf()), "no text layer"),
-        (pdf(Leaf(), encrypted=True), "locked with a password"),
+        (pdf(), "without pages"),
+        (pdf(Leaf(), password="secret"), "locked with a password"),
     ],
-    ids=["empty", "broken", "no text", "encrypted"],
+    ids=["empty", "broken", "no text", "no pages", "encrypted"],
 )
 def test_what_cannot_be_read_is_one_clear_line(data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says) as caught:
         read_pdf("坏.pdf", data)
     assert str(caught.value).startswith("坏.pdf: ")
     assert "\n" not in str(caught.value)
+
+
+def test_a_pdf_that_only_its_owner_may_change_is_read() -> None:
+    leaf = Leaf()
+    leaf.column(20, 40, [words(12, n) for n in range(3)])
+    plain, locked = (read_pdf("锁.pdf", data)[0].source.text for data in (pdf(leaf), pdf(leaf, password="")))
+    assert locked == plain
+
+
+def test_a_page_of_pictures_among_pages_of_type_is_named() -> None:
+    leaf = Leaf()
+    leaf.column(20, 40, [words(12, n) for n in range(3)])
+    (page,) = read_pdf("报.pdf", pdf(leaf, Leaf()))
+    assert page.silent == ("报.pdf#page=2",)
 
 
 def test_a_pdf_cut_off_is_refused_or_read_in_part() -> None:

@@ -18,6 +18,10 @@ class Page(NamedTuple):
     """Metadata that the format states, under the names of `edition.Issue`."""
     doubts: tuple[tuple[int, int, float], ...] = ()
     """Words that a recogniser was not sure of: start and end in the source's text, confidence 0 to 1."""
+    size: tuple[float, float] | None = None
+    """Width and height of the page in points, where the format tells."""
+    silent: tuple[str, ...] = ()
+    """Names of pages of the same file, beside this one, that hold no text to be read."""
 
 
 Reader: TypeAlias = Callable[[str, bytes, int, str | None], tuple[Page, ...]]

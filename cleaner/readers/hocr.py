@@ -19,11 +19,14 @@ from cleaner.readers.printed import Area, Line, Region, Sheet
 from cleaner.readers.recognised import Word, lines_of, sheet_of
 from cleaner.readers.setting import set_pages
 
-LINES = {"ocr_line", "ocrx_line", "ocr_header", "ocr_caption", "ocr_textfloat"}
+LINES = {"ocr_line", "ocrx_line", "ocr_header", "ocr_footer", "ocr_pageno", "ocr_caption", "ocr_textfloat"}
 """Classes of a line. Tesseract names some lines by what it takes them for; on newspapers it is too often wrong to be used."""
 
 AREAS = {"ocr_carea", "ocrx_block"}
 """Classes of a column area, where an order may be stated."""
+
+MOST_VALUES = 400
+"""Values of one property: a word has a confidence for each of its characters."""
 
 PHOTOS = {"ocr_photo", "ocr_image", "ocr_float"}
 RULES = {"ocr_separator"}
@@ -50,7 +53,7 @@ def properties(title: str) -> dict[str, list[float]]:
     """
     out = {}
     for part in title.split(";"):
-        key, *values = part.split()[:9] or [""]
+        key, *values = part.split()[:MOST_VALUES] or [""]
         if values and all(re.fullmatch(r"[-+]?\d+(\.\d+)?", value) for value in values):
             out[key] = [float(value) for value in values]
     return out
@@ -66,7 +69,7 @@ def _sheet(leaf: etree._Element) -> Sheet:
     if ordered:
         areas = [area for _, area in sorted(zip(orders, areas, strict=True), key=lambda pair: pair[0] or [])]
     inside = [Region(tuple(_lines(area, unit))) for area in areas]
-    outside = tuple(_lines(leaf, unit, skip=AREAS))
+    outside = (*_lines(leaf, unit, skip=AREAS), *_unlined(leaf, unit))
     photos = [box for element in leaf.iter() if PHOTOS & _classes(element) and (box := _area(properties(element.get("title", "")), unit))]
     rules = [box for element in leaf.iter() if RULES & _classes(element) and (box := _area(properties(element.get("title", "")), unit))]
     return sheet_of((page.width, page.height), [*inside, Region(outside)], photos, rules, ordered)
@@ -83,10 +86,30 @@ def _lines(area: etree._Element, unit: float, skip: set[str] | None = None) -> I
         yield from lines_of(words, _area(stated, unit), stated.get("x_fsize", [None])[0])
 
 
+def _unlined(leaf: etree._Element, unit: float) -> Iterator[Line]:
+    """Words and text that stand in no line, those of one element as one: some programs mark paragraphs only."""
+    for element in leaf.iter():
+        if not isinstance(element.tag, str) or any(LINES & _classes(above) for above in (element, *element.iterancestors())):
+            continue
+        words = [_word(part, unit) for part in element if "ocrx_word" in _classes(part)]
+        box = _area(properties(element.get("title", "")), unit)
+        loose = [] if "ocrx_word" in _classes(element) else [element.text, *(part.tail for part in element)]
+        yield from lines_of(words, box)
+        yield from lines_of([Word(str(text)) for text in loose if text and text.strip()], box)
+
+
 def _word(part: etree._Element, unit: float) -> Word:
     stated = properties(part.get("title", ""))
-    sure = stated.get("x_wconf")
-    return Word("".join(map(str, part.itertext())), _area(stated, unit), None if sure is None else min(1.0, max(0.0, sure[0] / 100)))
+    return Word("".join(map(str, part.itertext())), _area(stated, unit), _sure(stated))
+
+
+def _sure(stated: dict[str, list[float]]) -> float | None:
+    """How sure a word is: as a word, else the mean of its characters. In hundredths, but for programs that write shares."""
+    values = stated.get("x_wconf") or stated.get("x_confs")
+    if not values:
+        return None
+    mean = sum(values) / len(values)
+    return min(1.0, max(0.0, mean if max(values) <= 1 and "x_wconf" not in stated else mean / 100))
 
 
 def _area(stated: dict[str, list[float]], unit: float) -> Area | None:

@@ -39,6 +39,9 @@ MOST_CHARACTERS, MOST_ON_PAGE = 2_000_000, 100_000
 MOST_UNPACKED = 64 << 20
 """Bytes that a stream of a PDF may unpack to, pictures aside; the drawing of a page takes a megabyte or two, a font twenty."""
 
+NO_PAGES = re.compile(rb"/Count\s+0\b[^<>]{0,200}/Type\s*/Pages\b|/Type\s*/Pages\b[^<>]{0,200}/Count\s+0\b")
+"""What a PDF of no pages says of them."""
+
 STREAM = re.compile(rb"(?<!end)stream\r?\n")
 
 
@@ -69,6 +72,8 @@ def _sheets(name: str, data: bytes) -> Iterator[Sheet]:
     except pypdfium2.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise InputError(name, "is locked with a password", "unlock it first, say with `qpdf --decrypt --password=… IN OUT`") from error
+        if NO_PAGES.search(data):  # PDFium refuses it as broken
+            raise InputError(name, "is a PDF without pages") from error
         raise InputError(name, "is no PDF that can be read, or is cut off", "try to repair it, say with `qpdf IN OUT`") from error
     try:
         if len(document) > MOST_PAGES:

@@ -134,7 +134,7 @@ def sheet_of(size: tuple[float, float], regions: Iterable[Region], photos: Seque
     """The sheet of `size` (width and height) that regions make; `ordered` says that they come in a stated reading order, to be kept."""
     given = _with_kinds([region for region in regions if region.lines])
     lines = evened([replace(line, role=region.role) for region in given for line in region.lines])
-    sheet = Sheet(*size, lines, tuple(rules), tuple(photos))
+    sheet = Sheet(*_page_size(size, lines), lines, tuple(rules), tuple(photos))
     if not ordered:
         return replace(sheet, lines=rejoined(lines))
     kept: list[Region] = []
@@ -143,6 +143,15 @@ def sheet_of(size: tuple[float, float], regions: Iterable[Region], photos: Seque
         kept.append(replace(region, lines=lines[at : at + len(region.lines)]))
         at += len(region.lines)
     return replace(sheet, regions=tuple(kept))
+
+
+def _page_size(stated: tuple[float, float], lines: Sequence[Line]) -> tuple[float, float]:
+    """The size of the page, in points: the stated one, or that of the print where lines stand outside it, or none is stated."""
+    if not lines:
+        return stated
+    print_space = hull(line.area for line in lines)
+    inside = all(line.area.left < stated[0] and line.area.top < stated[1] for line in lines)
+    return stated if inside else (max(stated[0], print_space.right), max(stated[1], print_space.bottom))
 
 
 def _with_kinds(regions: Sequence[Region]) -> list[Region]:

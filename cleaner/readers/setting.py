@@ -8,6 +8,7 @@ from indents and from how full the line before is whether it goes on that line.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from cleaner.chars import CLOSING, OPENING, SENTENCE_END, char_width
@@ -31,16 +32,19 @@ ten of them to it); the three between are judgement, for justified pages with in
 
 
 def set_pages(name: str, digest: str, encoding: str, sheets: Sequence[Sheet], page: int = 0) -> tuple[Page, ...]:
-    """The pages that sheets make, numbered from `page`; sheets without type are left out.
+    """The pages that sheets make, numbered from `page`; sheets without type are left out, and named by the first page.
 
     `name` names the file, `digest` is its SHA-256. A file of several sheets names its pages `name#page=1` (RFC 8118).
     """
     out: list[Page] = []
+    silent: list[str] = []
     for number, sheet in enumerate(sheets, 1):
+        title = f"{name}#page={number}" if len(sheets) > 1 else name
         if sheet.lines:
-            title = f"{name}#page={number}" if len(sheets) > 1 else name
             out.append(set_page(title, digest, encoding, sheet, page + len(out)))
-    return tuple(out)
+        else:
+            silent.append(title)
+    return (out[0]._replace(silent=tuple(silent)), *out[1:]) if out else ()
 
 
 def set_page(name: str, digest: str, encoding: str, sheet: Sheet, page: int = 0) -> Page:
@@ -61,8 +65,17 @@ def set_page(name: str, digest: str, encoding: str, sheet: Sheet, page: int = 0)
         place = _place(one, page, number, 1 if one.opens else 0, continues(before, one, indents))
         blocks.append(Block(one.line.text, (Piece(page, at, one.line.text),), one.role, place=place))
         at += len(one.line.text) + 1
-    galley: Galley = tuple(blocks)
-    return Page(Source(name, "".join(text), digest, encoding), galley, dict(sheet.facts), tuple(doubts))
+    size = (round(sheet.width, 2), round(sheet.height, 2)) if sheet.width > 0 and sheet.height > 0 else None
+    galley: Galley = tuple(replace(block, place=replace(block.place, box=_within(block.place.box, size))) for block in blocks)
+    return Page(Source(name, "".join(text), digest, encoding), galley, dict(sheet.facts), tuple(doubts), size)
+
+
+def _within(box: Box | None, size: tuple[float, float] | None) -> Box | None:
+    """The part of a box that lies on its page: boxes of words at an edge reach over it."""
+    if box is None or size is None:
+        return box
+    wide, high = size
+    return Box(box.page, *(min(max(value, 0.0), most) for value, most in zip(box[1:], (wide, high, wide, high), strict=True)))
 
 
 def _place(one: Placed, page: int, number: int, above: int, goes_on: float | None) -> Place:

@@ -65,6 +65,7 @@ _DOUBTS = {
     "name-spelling": ("人名前后不一", "人名前後不一"),
     "archivist-correction": ("整理者改正", "整理者改正"),
     "doubted-word": ("识别存疑", "識別存疑"),
+    "page-without-text": ("此页无文字", "此頁無文字"),
     "contradicting-metadata": ("各版所载不一", "各版所載不一"),
     "decision-no-longer-fits": ("原裁定不再适用", "原裁定不再適用"),
 }

@@ -244,14 +244,16 @@ def _facsimile(document: Element, desk: Desk) -> None:
         return
     facsimile = add(document, "facsimile")
     for page in sorted({region.page for _, region in placed}):
-        surface = add(facsimile, "surface", {ID: f"page{page}", "n": str(page), "corresp": f"#source{page}" if page < len(desk.names) else None})
+        size = edition.sources[page].size if page < len(edition.sources) else None
+        extent = _corners((0.0, 0.0, *size)) if size else {}
+        surface = add(facsimile, "surface", {ID: f"page{page}", "n": str(page), **extent, "corresp": f"#source{page}" if page < len(desk.names) else None})
         for zone, region in placed:
             if region.page == page:
-                add(surface, "zone", {ID: zone, **_box(region), "corresp": provenance([region.span]) if region.span else None})
+                add(surface, "zone", {ID: zone, **_corners(region.box), "corresp": provenance([region.span]) if region.span else None})
 
 
-def _box(region: Region) -> dict[str, str | None]:
-    return {name: f"{value:.2f}".rstrip("0").rstrip(".") for name, value in zip(("ulx", "uly", "lrx", "lry"), region.box, strict=True)}
+def _corners(box: Sequence[float]) -> dict[str, str | None]:
+    return {name: f"{value:.2f}".rstrip("0").rstrip(".") for name, value in zip(("ulx", "uly", "lrx", "lry"), box, strict=True)}
 
 
 def _stand_off(document: Element, desk: Desk) -> None:
