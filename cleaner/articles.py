@@ -23,8 +23,8 @@ MIN_TEASERS = 3  # a page that follows its story with so many one-paragraph stor
 def articles_of(drafts: Sequence[Draft], layout: Layout, book: Rulebook) -> tuple[tuple[Article, ...], tuple[Draft, ...]]:
     """The articles, and the drafts they were made from with their blocks final, in the same order."""
     final = tuple(replace_blocks(draft, _final_blocks(draft, book)) for draft in drafts)
-    articles = [_article(f"a{n}", draft, book) for n, draft in enumerate(final, 1)]
-    return tuple(_with_shared_credits(_with_teasers(articles), final, book)), final
+    articles = [article_of(f"a{n}", draft, book) for n, draft in enumerate(final, 1)]
+    return tuple(with_shared_credits(_with_teasers(articles), final, book)), final
 
 
 def _headed(blocks: Sequence[Block]) -> float:
@@ -43,7 +43,8 @@ def _final_blocks(draft: Draft, book: Rulebook) -> list[Block]:
     return with_list_items(lifted)
 
 
-def _article(name: str, draft: Draft, book: Rulebook) -> Article:
+def article_of(name: str, draft: Draft, book: Rulebook) -> Article:
+    """The article of a draft, what its blocks say read into its named fields. `name` is its id."""
     blocks = draft.blocks
     texts = {role: [block.text for block in blocks if block.role is role] for role in Role}
     body = [block for block in blocks if block.role in (Role.PARAGRAPH, Role.LIST_ITEM)]
@@ -131,7 +132,7 @@ def _with_teasers(articles: Sequence[Article]) -> list[Article]:
     listed = [n for n in range(opened + 1, len(out)) if _like_teaser(out[n])]
     if len(listed) >= MIN_TEASERS:
         for n in listed:
-            out[n] = _as_teaser(out[n])
+            out[n] = as_teaser(out[n])
     return out
 
 
@@ -140,7 +141,7 @@ def _like_teaser(article: Article) -> bool:
     return article.kind == "article" and bool(article.headline) and len(body) == 1 and len(body[0].text) <= TEASER_LENGTH
 
 
-def _as_teaser(article: Article) -> Article:
+def as_teaser(article: Article) -> Article:
     """The article as a teaser: a cutting from the story, whose report and reporters are the story's own. The lead stays in the text."""
     body = next(block for block in article.blocks if block.kind == "paragraph")
     signed = article.byline if any(block.kind == "byline" for block in article.blocks) else ()
@@ -155,7 +156,7 @@ def structs_replace(article: Article, **changes: object) -> Article:
     return msgspec.structs.replace(article, **changes)
 
 
-def _with_shared_credits(articles: Sequence[Article], drafts: Sequence[Draft], book: Rulebook) -> list[Article]:
+def with_shared_credits(articles: Sequence[Article], drafts: Sequence[Draft], book: Rulebook) -> list[Article]:
     """The stories of a column share the source note that closes it: all back to the last note or longer story before it."""
     out = list(articles)
     for n, draft in enumerate(drafts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from cleaner.chars import plain
@@ -61,9 +62,9 @@ def iso_date(text: str, republic: bool = False) -> str | None:
         return None
 
 
-def issue_of(lines: Sequence[str], book: Rulebook, stated: Mapping[str, str] | None = None) -> Issue:
+def issue_of(lines: Sequence[str], book: Rulebook, stated: Mapping[str, Any] | None = None) -> Issue:
     """The metadata that these lines of furniture print; what comes first counts."""
-    facts: dict[str, Any] = dict(stated or {})
+    facts: dict[str, Any] = deepcopy(dict(stated or {}))
     if date := iso_date(facts.pop("date", "")):  # front matter and meta elements are anybody's
         facts["date"] = date
     titles: list[str] = []
@@ -78,7 +79,7 @@ def issue_of(lines: Sequence[str], book: Rulebook, stated: Mapping[str, str] | N
     return Issue(**{**known, **({"title": title} if title else {})})
 
 
-def papers_named(lines: Sequence[str], book: Rulebook, stated: Mapping[str, str] | None = None) -> frozenset[str]:
+def papers_named(lines: Sequence[str], book: Rulebook, stated: Mapping[str, Any] | None = None) -> frozenset[str]:
     """Those of the book's papers that these lines name: by CN number, or by a title set off from what stands beside it.
 
     >>> from cleaner.rulebook import shipped_rulebook
@@ -86,7 +87,7 @@ def papers_named(lines: Sequence[str], book: Rulebook, stated: Mapping[str, str]
     ['CN 11-0005']
     """
     known = book.papers()
-    words = {word for line in lines for word in line.split()} | set((stated or {}).values())
+    words = {word for line in lines for word in line.split()} | {fact for fact in (stated or {}).values() if isinstance(fact, str)}
     numbered = issue_of([line for line in lines if known and "CN" in plain(line)], book.for_paper(())).cn_number
     return known & (words | {str(numbered)})
 

@@ -6,7 +6,7 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeAlias
 
 from cleaner import __version__
 from cleaner.articles import articles_of
@@ -23,30 +23,45 @@ from cleaner.language.evidence import Context
 from cleaner.language.labels import label_lines
 from cleaner.language.lines import Page as Lines
 from cleaner.layout import Layout, layout_of
-from cleaner.makeup import MadeUp, make_up
+from cleaner.makeup import Draft, make_up
 from cleaner.model import Block, Galley, Role
 from cleaner.options import Options
 from cleaner.readers import Page
 from cleaner.regions import Boxes, items_with_regions, with_regions
 from cleaner.rulebook import Rulebook
 from cleaner.stages import STAGES
+from cleaner.stated import no_layout, stated_articles
 from cleaner.stories import Story, find_stories, legs_of, lines_of, walk_of
 from cleaner.succession import choice_of, context_of, firm, successors
 from cleaner.told import with_told_text
+
+Made: TypeAlias = tuple[tuple[Article, ...], tuple[Draft, ...]]
+"""Articles, and the drafts that they were made from."""
 
 
 def clean(pages: Sequence[Page], book: Rulebook, options: Options = Options(), every_join: bool = False) -> Edition:  # noqa: B008 (frozen)
     """The edition of one issue, from its pages in order. With `every_join` its changes tell of the line ends inside paragraphs too, as a proof does."""
     book = in_force(pages, book)
+    made, aside, layout = as_stated(pages, book, options) if pages and all(page.stated for page in pages) else found_in(pages, book, options)
+    edition = edition_of(pages, made, aside, layout, options, every_join=every_join)
+    return dressed(emended(edition) if options.emend else edition, options)
+
+
+def found_in(pages: Sequence[Page], book: Rulebook, options: Options) -> tuple[Made, Sequence[Block], Layout]:
+    """The articles that dumps hold, what is set aside, and the layout that the articles were found in."""
     galley = proof(tuple(block for page in pages for block in page.galley), book, options)
     lines = tuple(block for block in galley if block.role is not Role.SURPLUS)
     page = Lines(lines, book)
     context = context_of(page, with_told_text(label_lines(page), lines))
     layout, stories = compose(context, options.min_confidence)
     made = make_up(layout, stories)
-    aside = (*made.aside, *(block for block in galley if block.role is Role.SURPLUS))
-    edition = edition_of(pages, made, aside, layout, options, every_join=every_join)
-    return dressed(emended(edition) if options.emend else edition, options)
+    return articles_of(made.drafts, layout, book), (*made.aside, *(block for block in galley if block.role is Role.SURPLUS)), layout
+
+
+def as_stated(pages: Sequence[Page], book: Rulebook, options: Options) -> tuple[Made, Sequence[Block], Layout]:
+    """The same for files that are editions already: the articles that they state, and their marks."""
+    known = [page.stated for page in pages if page.stated]
+    return stated_articles([article for page in known for article in page.articles], book, options), [block for page in known for block in page.aside], no_layout(book)
 
 
 def in_force(pages: Sequence[Page], book: Rulebook) -> Rulebook:
@@ -76,16 +91,17 @@ def proof(galley: Galley, book: Rulebook, options: Options) -> Galley:
     return galley
 
 
-def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layout: Layout, options: Options, *, every_join: bool = False) -> Edition:
-    """The edition of made-up articles and what was set aside."""
+def edition_of(pages: Sequence[Page], made: Made, aside: Sequence[Block], layout: Layout, options: Options, *, every_join: bool = False) -> Edition:
+    """The edition of articles with their drafts and of what was set aside."""
     book = layout.context.page.book
     ordered = sorted(aside, key=lambda block: block.pieces[0][:2])
     furniture = [block for block in ordered if block.role is not Role.SURPLUS]
-    stated: dict[str, str] = {}
+    printed = [block for block in furniture if not pages[block.pieces[0].source].stated]  # of an edition's own file it is marks, no print
+    stated: dict[str, Any] = {}
     for page in pages:
         stated = {**page.facts, **stated}
-    issue = issue_of([block.text for block in furniture], book, stated)
-    articles, drafts = articles_of(made.drafts, layout, book)
+    issue = issue_of([block.text for block in printed], book, stated)
+    articles, drafts = made
     boxes = Boxes(pages)
     articles = with_regions(articles, boxes)
     items = items_with_regions([Item(str(block.role), block.text, block.spans) for block in furniture], boxes)
@@ -98,7 +114,7 @@ def edition_of(pages: Sequence[Page], made: MadeUp, aside: Sequence[Block], layo
         articles=articles,
         furniture=items,
         surplus=items_with_regions(surplus, boxes),
-        findings=(*found, *doubted_words(articles, items, pages), *contradictions(furniture, issue, pages, book), *pages_without_text(pages)),
+        findings=(*found, *doubted_words(articles, items, pages), *contradictions(printed, issue, pages, book), *pages_without_text(pages)),
         changes=changes_of(articles, drafts, ordered, layout, printed=[block for page in pages for block in page.galley], every_join=every_join),
     )
 

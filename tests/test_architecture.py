@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "cleaner"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (  # bottom first; a folder stands for its modules
-    ("errors", "options", "chars"),
+    ("errors", "options", "chars", "own_layout"),
     ("model", "fixes", "score", "prefilter", "chain"),
     ("rulebook", "edition"),
     ("people", "issue", "schema", "folios"),
@@ -21,6 +21,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
     ("readers", "succession", "told", "heads", "head_roles", "subheads", "layout"),
     ("belonging", "gaps", "turns", "reading_order", "stories", "makeup"),
     ("articles",),
+    ("stated",),
     ("findings", "suspects", "strays", "spellings", "changes", "emend", "dress", "regions", "placing"),
     ("doubts",),
     ("pipeline", "writers"),
@@ -30,7 +31,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
 """From characters up to the command line. What stands in no layer (a batch, a review) is built on the pipeline, under the command line."""
 
 UPPER = len(LAYERS) - 2
-PURE = ("stages", "fixes", "chars", "model", "language", "succession", "chain", "belonging", "gaps", "turns", "reading_order", "stories", "heads", "layout", "makeup", "articles", "findings", "suspects", "strays", "spellings", "changes", "dress", "emend", "pipeline", "people", "issue")
+PURE = ("stages", "fixes", "chars", "model", "language", "succession", "chain", "belonging", "gaps", "turns", "reading_order", "stories", "heads", "layout", "makeup", "articles", "stated", "findings", "suspects", "strays", "spellings", "changes", "dress", "emend", "pipeline", "people", "issue")
 """Modules that read nothing but the package's own tables, and write nothing."""
 
 

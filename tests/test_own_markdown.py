@@ -43,7 +43,7 @@ tool: "herald-clean 0.1.0"
 def test_marks_are_roles() -> None:
     (page,) = read_markdown("a.md", OWN.encode())
     assert_conserves(page)
-    assert page.facts == {"title": "晚报", "date": "2025-04-14"}
+    assert page.facts == {"title": "晚报", "date": "2025-04-14", "number": 3}
     shown = [(str(block.role), block.text) for block in page.galley if block.role != "navigation"]
     assert shown == [
         ("headline", "新*动能"), ("deck", "副题"), ("paragraph", "记者 齐旭"), ("paragraph", "近日，#1 号数据发布。"), ("paragraph", "第二行。"),

@@ -3,7 +3,8 @@
 A line's marks say its role, as `cleaner.writers.markdown` writes them: `##` a headline, `###` a subhead, `-` a list item,
 `>` a pull quote, a line in `*` a deck under a headline and a caption elsewhere, `〔…〕` what the tool said of its own. The
 source is the file as it stands: marks, escapes and front matter are set aside as navigation at the end of the page, so that
-no character is lost; what the front matter says of the issue are the page's facts.
+no character is lost; what the front matter says of the issue are the page's facts. The file of an edition of this
+tool, which its front matter tells, states its articles besides (`cleaner.readers.stated_markdown`).
 
 >>> page, = read_markdown("a.md", "## 新\\\\*动能\\n\\n近日，各地发布数据。\\n".encode())
 >>> [(block.text, str(block.role)) for block in page.galley]
@@ -17,30 +18,37 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from cleaner.chars import ink
-from cleaner.model import Block, Piece, Role, Source
+import msgspec
+
+from cleaner.edition import Issue
+from cleaner.model import Block, Role, Source
 from cleaner.readers import Page
+from cleaner.readers.stated_markdown import stated
 from cleaner.readers.text import decode, read_lines
+from cleaner.readers.unmarked import escapes, parted
 
 HEADING = re.compile(rb"(?:\A|\n[ \t]*\r?\n)#{1,3} [^\r\n]+\r?\n[ \t]*\r?\n\s*\S")
 """A heading as Markdown is written by machines: alone between blank lines, with text under it. A comment of a program seldom stands so, a line of a dump never."""
 MARK = re.compile(r"(?P<heading>#{1,6}(?= ))|(?P<item>-(?= ))|(?P<quote>>(?= ?))")
 HEADINGS = {1: Role.HEADLINE, 2: Role.HEADLINE}
-ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\\$")
 NOTE = re.compile(r"〔[^〔〕]*〕")
 UNTITLED = re.compile(rf"#{{1,2}} {NOTE.pattern}")
 """A heading that the edition set over a story without one."""
 FRONT = "---"
-FACTS = frozenset({"title", "alternative_title", "date", "weekday", "cn_number", "postal_code", "url"})
+TOOL = "herald-clean "
+OWN = re.compile(rb'\A---\r?\n(?:[a-z_]+: [^\r\n]*\r?\n)*tool: "herald-clean ')
+"""The front matter that an edition begins with."""
 NEW_BLOCK = 0.01
 """How sure it is that a line goes on the one before: a blank line stands between blocks."""
 SAME_BLOCK = 0.99
 
 
 def is_markdown(head: bytes) -> bool:
-    """Whether a file's beginning is Markdown with headings."""
-    return bool(HEADING.search(head.removeprefix(b"\xef\xbb\xbf")))
+    """Whether a file's beginning is Markdown with headings, or that of an edition's Markdown."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    return bool(OWN.match(head) or HEADING.search(head))
 
 
 def read_markdown(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
@@ -48,36 +56,47 @@ def read_markdown(name: str, data: bytes, page: int = 0, encoding: str | None = 
     text, found = decode(name, data, encoding)
     galley: list[Block] = []
     rows = read_lines(text, page)
-    front, facts = _front_matter(rows)
-    marks = [replace(row, role=Role.NAVIGATION) for row in rows[:front]]
+    length, front = _front_matter(rows)
+    marks = [replace(row, role=Role.NAVIGATION) for row in rows[:length]]
     untitled = False
-    for row in rows[front:]:
+    for row in rows[length:]:
         block, syntax = _parted(row, galley, untitled)
         untitled = bool(UNTITLED.fullmatch(row.text)) or (untitled and block is None)
         galley += [block] if block else []
         marks += [syntax] if syntax else []
     source = Source(name, text, hashlib.sha256(data).hexdigest(), found)
-    return (Page(source, (*galley, *marks), facts),)
+    own = stated(rows[length:], front) if "roles" in front and str(front.get("tool")).startswith(TOOL) else None
+    if own:
+        own = own._replace(aside=(*(replace(row, role=Role.NAVIGATION) for row in rows[:length]), *own.aside))
+    return (Page(source, (*galley, *marks), _facts(front), stated=own),)
 
 
-def _front_matter(rows: Sequence[Block]) -> tuple[int, dict[str, str]]:
-    """How many rows are YAML front matter, and what they say of the issue."""
+def _front_matter(rows: Sequence[Block]) -> tuple[int, dict[str, Any]]:
+    """How many rows are YAML front matter, and its values; only values that are JSON are taken, as editions write them."""
     if not rows or rows[0].text != FRONT:
         return 0, {}
     end = next((n for n, row in enumerate(rows[1:], 1) if row.text == FRONT), None)
     if end is None:
         return 0, {}
-    facts = {}
+    said: dict[str, Any] = {}
     for row in rows[1:end]:
         key, _, value = row.text.partition(": ")
-        if key in FACTS:
-            try:
-                said = json.loads(value)
-            except ValueError:
-                continue
-            if isinstance(said, str):
-                facts[key] = said
-    return end + 1, facts
+        try:
+            said[key] = json.loads(value)
+        except (ValueError, RecursionError):
+            continue
+    return end + 1, said
+
+
+def _facts(front: dict[str, Any]) -> dict[str, Any]:
+    """What a front matter says of the issue, in the types of `edition.Issue`; what is of another type is left out."""
+    facts = {}
+    for key in Issue.__struct_fields__:
+        try:
+            facts[key] = getattr(msgspec.convert({key: front.get(key)}, Issue), key)
+        except msgspec.ValidationError:
+            continue
+    return {key: value for key, value in facts.items() if value}
 
 
 def _parted(row: Block, before: Sequence[Block], opens: bool) -> tuple[Block | None, Block | None]:
@@ -99,21 +118,8 @@ def _parted(row: Block, before: Sequence[Block], opens: bool) -> tuple[Block | N
     if role is Role.PARAGRAPH and len(rest) > 2 and rest[0] == rest[-1] == "*" and rest[1] != "*" and rest[-2] not in "*\\":
         dropped |= {text.index("*"), text.rindex("*")}
         role = Role.DECK if above and above.role in (Role.HEADLINE, Role.DECK) else Role.CAPTION
-    dropped.update(found.start() for found in ESCAPE.finditer(text))
-    start, source = row.pieces[0].start, row.pieces[0].source
-    shown = "".join(char for i, char in enumerate(text) if i not in dropped).strip()
-    place = replace(row.place, continues=SAME_BLOCK if goes_on else NEW_BLOCK, opens=opens or role is Role.HEADLINE)
-    block = Block(shown, _pieces(text, source, start, set(range(len(text))) - dropped), role, place=place) if ink(shown) else None
-    syntax = "".join(char for i, char in enumerate(text) if i in dropped and ink(char))
-    return block, Block(syntax, _pieces(text, source, start, {i for i in dropped if ink(text[i])}), Role.NAVIGATION, place=row.place) if syntax else None
-
-
-def _pieces(text: str, source: int, start: int, kept: set[int]) -> tuple[Piece, ...]:
-    """The runs of `text` at these offsets that hold ink."""
-    out: list[Piece] = []
-    for i in sorted(kept):
-        if out and out[-1].start + len(out[-1].raw) == start + i:
-            out[-1] = Piece(source, out[-1].start, out[-1].raw + text[i])
-        else:
-            out.append(Piece(source, start + i, text[i]))
-    return tuple(piece for piece in out if ink(piece.raw))
+    block, syntax = parted(row, dropped | escapes(text))
+    if block:
+        place = replace(row.place, continues=SAME_BLOCK if goes_on else NEW_BLOCK, opens=opens or role is Role.HEADLINE)
+        block = replace(block, role=role, place=place)
+    return block, syntax

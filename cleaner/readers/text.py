@@ -1,7 +1,8 @@
 """Read a text dump: decode it, and give one block for every line that holds ink.
 
 Blank lines, indents and runs of spaces are layout that the dump still has: they
-go into each block's `Place` as evidence, and never into its text.
+go into each block's `Place` as evidence, and never into its text. The text of an edition of this tool, which its layout tells, states its
+articles besides (`cleaner.readers.stated_text`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from cleaner.errors import InputError
 from cleaner.model import Block, Galley, Piece, Place, Source
 from cleaner.readers import Page
 from cleaner.readers.rows import unwoven
+from cleaner.readers.stated_text import stated_text
 
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\x00\x00": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 """Byte order marks and what they say."""
@@ -29,7 +31,10 @@ def read_text(name: str, data: bytes, page: int = 0, encoding: str | None = None
     """The one page of a text dump. Raises InputError when the bytes are no text or not of `encoding`."""
     text, found = decode(name, data, encoding)
     source = Source(name, text, hashlib.sha256(data).hexdigest(), found)
-    return (Page(source, unwoven(read_lines(text, page))),)
+    rows = read_lines(text, page)
+    if own := stated_text(text, rows):
+        return (Page(source, rows, facts=own[1], stated=own[0]),)
+    return (Page(source, unwoven(rows)),)
 
 
 def decode(name: str, data: bytes, encoding: str | None = None) -> tuple[str, str]:

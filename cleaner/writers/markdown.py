@@ -1,6 +1,7 @@
 """Markdown: an issue to read on GitHub, in an editor, or through pandoc.
 
-YAML front matter holds what is known of the issue and how much was set aside; then
+YAML front matter holds what is known of the issue, how much was set aside, and which lines are by-lines, credits and
+the like, which Markdown has no mark for, so that an edition cleaned again is the same edition; then
 each article under an `##` heading. Everything printed is escaped, so a reader of
 Markdown shows it as it is; what the tool says of its own stands in `〔〕`. Furniture,
 surplus and findings are not in the text: the edition's JSON and TEI hold them.
@@ -16,6 +17,7 @@ from typing import Any
 import msgspec
 
 from cleaner.edition import Article, Edition, EditionBlock
+from cleaner.own_layout import HEADS, default_role
 from cleaner.writers.labels import words
 from cleaner.writers.markdown_escape import at_start, in_line
 from cleaner.writers.options import DEFAULTS, WriterOptions
@@ -23,6 +25,8 @@ from cleaner.writers.reading import NO_HEADLINE, gaps, heading, lines, rows, scr
 from cleaner.writers.script import Script
 from cleaner.writers.templating import printable
 
+MARKS = {"section": "italic", "kicker": "italic", "deck": "italic", "caption": "italic", "subhead": "subhead", "headline": "subhead", "list-item": None, "pull-quote": None}
+"""What a block is marked with (`default_role`), where it is not plain; None: a mark of its own."""
 BREAK = "\\\n"
 """A line break inside a paragraph, as CommonMark, GitHub and pandoc write it."""
 
@@ -40,6 +44,7 @@ def as_markdown(edition: Edition, sources: Sequence[str] = (), options: WriterOp
     surplus: 0
     findings: 0
     tool: "herald-clean 0"
+    roles: {"kicker": ["要闻"]}
     ---
     <BLANKLINE>
     ## \\*新\\*动能
@@ -65,7 +70,25 @@ def _front_matter(edition: Edition) -> str:
     }
     if edition.sources:
         known["sources"] = [source.name for source in edition.sources]
+    if kinds := sorted({article.kind for article in edition.articles} - {"article"}):
+        known["kinds"] = {kind: [n for n, article in enumerate(edition.articles, 1) if article.kind == kind] for kind in kinds}
+    known["roles"] = _roles(edition.articles)
     return "\n".join(("---", *(f"{key}: {_yaml(value)}" for key, value in known.items()), "---"))
+
+
+def _roles(articles: Iterable[Article]) -> dict[str, list[str]]:
+    """By role the texts whose mark in the articles does not tell it: by-lines, credits, kickers. With them the file says of itself what is what."""
+    out: dict[str, dict[str, None]] = {}
+    for article in articles:
+        setting, at_head = set_article(article), True
+        for n, block in enumerate(setting.blocks()):
+            if block.kind == "headline" and n < len(setting.head):
+                continue
+            mark = MARKS.get(block.kind, "plain")
+            if mark is not None and block.kind != default_role(mark, at_head=at_head) and (text := " ".join(lines(block.text))):
+                out.setdefault(block.kind, {})[text] = None
+            at_head &= block.kind in HEADS
+    return {kind: list(texts) for kind, texts in sorted(out.items())}
 
 
 def _yaml(value: Any) -> str:
