@@ -84,8 +84,8 @@ def _quoted_latin(words: list[str], n: int) -> bool:
 
 
 def _close(text: str) -> str:
-    """Spaces out, but between Latin words."""
-    return re.sub(r"(?<![A-Za-z]) | (?![A-Za-z])", "", text)
+    """Spaces out, but between Latin words, and between figures of which each is set solid: a date and a time of day."""
+    return re.sub(r"(?<!\d\d) (?![A-Za-z])|(?<![A-Za-z]) (?!\d\d)", "", text)
 
 
 def close_spaces_beside_han(text: str) -> str:

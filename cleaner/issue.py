@@ -72,8 +72,9 @@ def issue_of(lines: Sequence[str], book: Rulebook, stated: Mapping[str, Any] | N
         for found in (*book.every("fact", line), *book.matches("masthead", line), *book.matches("folio", line)):
             for name, value in found.groups.items():
                 _note(facts, name, value.strip(), found.rule.id, found.groups)
-        titles += [word for word in line.split() if PAPER.match(plain(word))]
-        titles += GLUED.findall(line)
+        if not book.match("navigation", line):
+            titles += [word for word in line.split() if PAPER.match(plain(word))]
+            titles += GLUED.findall(line)
     title = facts.get("title") or _title(titles, facts.get("publisher", ()))
     known = {key: facts[key] for key in Issue.__struct_fields__ if key in facts}
     return Issue(**{**known, **({"title": title} if title else {})})

@@ -50,6 +50,8 @@ def byline_names(text: str, book: Rulebook) -> tuple[str, ...]:
     for cue in ("byline", "byline-end", "editor"):
         if (found := book.match(cue, text)) and (names := found.groups.get("names")):
             return names_in(names)
+    if book.match("editor", text):  # it names none but those who checked the story
+        return ()
     words = SEPARATORS.split(text.strip(" （）()"))
     if len(words) > 1 and len(words[0]) > 4:
         return tuple(word for word in words[1:] if 2 <= len(word) <= 4) or (words[-1],)

@@ -30,7 +30,7 @@ COMMON = "common"
 """The folder whose files are one pack: what all papers do."""
 
 CUES = frozenset(
-    {"masthead", "fact", "folio", "page", "jump-to", "jump-from", "lead", "opening", "byline", "byline-end", "byline-institution", "credit", "caption", "editor", "note", "navigation",
+    {"masthead", "fact", "folio", "page", "jump-to", "jump-from", "lead", "opening", "byline", "byline-end", "byline-institution", "credit", "caption", "editor", "note", "navigation", "published", "links-head",
      "contents-head", "contents-item", "section", "pull-quote", "list-item", "paragraph-start", "kicker", "deck", "brief-source", "source", "teaser-cut"}
 )  # fmt: skip
 """What a rule may give: the questions that stages and make-up ask of the rulebook."""

@@ -40,8 +40,16 @@ INLINE = frozenset(
 
 NAVIGATION = frozenset({"nav", "footer", "aside", "menu"})
 NAVIGATION_ROLES = frozenset({"navigation", "contentinfo", "banner", "complementary", "search", "menu", "menubar"})
-NAVIGATION_NAMES = frozenset({"nav", "navi", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "footer", "copyright", "share"})
+NAVIGATION_NAMES = frozenset(
+    [
+        "nav", "navi", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "footer", "copyright", "share", "comment", "comments", "cmt", "related",
+        "recommend", "recommended", "tuijian", "pager", "pagination", "paging", "sidebar", "toolbar",
+    ]
+)
 """Words of a class or id that say navigation, as whole words: `main-nav` is, `navy` is not."""
+
+MOST_OF_PAGE = 0.5
+"""Share of the page's text from which an element is no navigation, whatever it is named: a page that is all comments is read as what it is."""
 
 HEADING = re.compile(r"h[1-6]")
 SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -52,6 +60,9 @@ NEW_BLOCK = 0.02
 
 SAME_HEADING = 0.98
 """`continues` of a line after a line break in a heading: a headline on two lines is one."""
+
+TITLE = 6
+"""Characters of a headline at least that is found by the window's title, which may begin with a word of the site."""
 
 DATES = ("article:published_time", "og:published_time", "publishdate", "pubdate", "publish_date", "datepublished")
 """Names of `meta` elements that state when a page was published."""
@@ -78,7 +89,7 @@ def read_web(name: str, data: bytes, page: int = 0, encoding: str | None = None)
     if not rows:
         raise InputError(name, "holds no visible text", "a page drawn by a script must be saved from a browser once it shows")
     text = "\n".join(row.text for row in rows) + "\n"
-    hints = dict(enumerate(_headed(rows), 1))
+    hints = dict(enumerate(_headed(_titled(rows, root)), 1))
     galley = tuple(_hinted(block, hints[block.place.line]) for block in read_lines(text, page))
     source = Source(name, text, hashlib.sha256(data).hexdigest(), "html")
     return (Page(source, galley, facts_of(root)),)
@@ -87,6 +98,15 @@ def read_web(name: str, data: bytes, page: int = 0, encoding: str | None = None)
 def _hinted(block: Block, row: Row) -> Block:
     goes_on = NEW_BLOCK if row.fresh else SAME_HEADING if row.role is Role.HEADLINE else None
     return replace(block, role=row.role, place=replace(block.place, continues=goes_on))
+
+
+def _titled(rows: list[Row], root: etree._Element) -> list[Row]:
+    """The rows; where no heading is marked, the one with which the window's title begins is the headline: old pages set it in large type only."""
+    title = SPACE.sub("", "".join(str(text) for element in root.iter("title") for text in element.itertext()))
+    if any(row.role is Role.HEADLINE for row in rows):
+        return rows
+    named = [n for n, row in enumerate(rows) if row.role is Role.PARAGRAPH and len(said := SPACE.sub("", row.text)) >= TITLE and title.startswith(said)]
+    return [replace(row, role=Role.HEADLINE) if named and n == named[0] else row for n, row in enumerate(rows)]
 
 
 def _headed(rows: list[Row]) -> list[Row]:
@@ -110,6 +130,7 @@ def _rows(root: etree._Element) -> Iterator[Row]:
     """The lines of a page, those without ink among them."""
     text = ""
     fresh = True
+    most = MOST_OF_PAGE * _ink_in(root)
     roles = [Role.PARAGRAPH]
     unseen = kept = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -124,7 +145,7 @@ def _rows(root: etree._Element) -> Iterator[Row]:
             fresh = (name != "br") or (fresh and not ink(text))
             text = ""
         if event == "start":
-            roles.append(_role(element, name, roles[-1]))
+            roles.append(_role(element, name, roles[-1], most))
             kept += name == "pre"
             text += element.text or ""
         else:
@@ -149,20 +170,23 @@ def _is_hidden(element: etree._Element) -> bool:
     return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
 
 
-def _role(element: etree._Element, name: str, above: Role) -> Role:
-    """What an element says its text is; inside navigation everything is navigation."""
+def _role(element: etree._Element, name: str, above: Role, most: float) -> Role:
+    """What an element says its text is; inside navigation everything is navigation. One named so with more than `most` characters, or the headline, is none."""
     if above is Role.NAVIGATION:
         return above
-    names = set(re.split(r"[\s_-]+", f"{element.get('class', '')} {element.get('id', '')}".lower()))
-    if name in NAVIGATION or element.get("role", "").lower() in NAVIGATION_ROLES or (names & NAVIGATION_NAMES and name not in ("body", "html")):
-        return Role.NAVIGATION
-    if name in LISTS and _only_links(element):
+    if name in NAVIGATION or element.get("role", "").lower() in NAVIGATION_ROLES or _named_navigation(element, name, most) or (name in LISTS and _only_links(element)):
         return Role.NAVIGATION
     if HEADING.fullmatch(name):
         return Role.HEADLINE
     if name == "figcaption":
         return Role.CAPTION
     return above
+
+
+def _named_navigation(element: etree._Element, name: str, most: float) -> bool:
+    """Whether an element's class or id says that it is navigation."""
+    names = set(re.split(r"[\s_-]+", f"{element.get('class', '')} {element.get('id', '')}".lower()))
+    return bool(names & NAVIGATION_NAMES) and name not in ("body", "html") and element.find(".//h1") is None and _ink_in(element) <= most
 
 
 def _only_links(element: etree._Element) -> bool:

@@ -15,18 +15,22 @@ from cleaner.stages.lift_signatures import lift_signatures
 from cleaner.stages.mark_notes import mark_notes
 from cleaner.stages.mark_second_heads import mark_second_heads
 from cleaner.stages.part_contents_heads import part_contents_heads
+from cleaner.stages.part_published_lines import part_published_lines
 from cleaner.stages.set_doubles_aside import set_doubles_aside
 from cleaner.stages.set_furniture_aside import set_furniture_aside
+from cleaner.stages.set_links_aside import set_links_aside
 from cleaner.stages.set_repeats_aside import set_repeats_aside
 from cleaner.stages.set_type import set_type
 
 Stage: TypeAlias = Callable[[Galley, Rulebook, Options], Galley]
 
 STAGES: tuple[Stage, ...] = (
+    part_published_lines,
     set_type,
     join_told_lines,
     part_contents_heads,
     set_doubles_aside,
+    set_links_aside,
     set_furniture_aside,
     lift_jump_lines,
     mark_second_heads,

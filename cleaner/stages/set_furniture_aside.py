@@ -4,7 +4,7 @@ A line that holds little but facts about the issue (numbers, dates, staff,
 telephones) is a masthead, or a folio where it counts pages. A line that no rule
 knows but that stands between such lines at the top of a page belongs to them.
 
-Left alone: a date or a weekday alone inside a story; facts inside sentences.
+Left alone: a date or a weekday alone inside a story; facts inside sentences; the editor's line of a web page.
 
 >>> from cleaner.readers.text import read_lines
 >>> from cleaner.rulebook import shipped_rulebook
@@ -30,6 +30,9 @@ STRONG = frozenset({"cn-number", "cn-label", "postal-code", "cumulative-number",
 def set_furniture_aside(galley: Galley, book: Rulebook, options: Options) -> Galley:
     """The galley with furniture in the roles masthead, folio and navigation."""
     roles = [_role_alone(block, book) for block in galley]
+    web = {block.place.page for block, (role, _, _) in zip(galley, roles, strict=True) if Role.NAVIGATION in (role, block.role)}
+    # On a web page a line that names an editor names that of the story; on a printed one, that of the page.
+    roles = [(None, "", False) if block.place.page in web and book.match("editor", block.text) else told for block, told in zip(galley, roles, strict=True)]
     return tuple(
         block.recast(role, by=rule) if role else block
         for i, block in enumerate(galley)
