@@ -142,3 +142,12 @@ def plain(text: str) -> str:
     '(记者 陈大文)'
     """
     return "".join(map(_plain, text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, its closing quotes and brackets aside.
+
+    >>> ends_sentence("他说。”"), ends_sentence("《天竺鼠车车》")
+    (True, False)
+    """
+    return text.rstrip(CLOSING)[-1:] in SENTENCE_END and bool(text.rstrip(CLOSING))

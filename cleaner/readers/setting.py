@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from cleaner.chars import CLOSING, OPENING, SENTENCE_END, char_width
+from cleaner.chars import CLOSING, OPENING, char_width, ends_sentence
 from cleaner.model import Block, Box, Galley, Piece, Place, Role, Source
 from cleaner.readers import Page
 from cleaner.readers.layout import reading_order
@@ -139,15 +139,6 @@ def _text_continues(before: Placed, measure: float, one: Placed, indents: bool) 
 def _set_in(one: Placed) -> bool:
     """Whether a line is set in as subheads are: further than the bracket of a scanned line (its ink begins half an em in), less than a paragraph."""
     return SUBHEAD_INDENT < _indent(one) <= INDENTED
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence does, its closing quotes and brackets aside.
-
-    >>> ends_sentence("他说。”"), ends_sentence("《天竺鼠车车》")
-    (True, False)
-    """
-    return text.rstrip(CLOSING)[-1:] in SENTENCE_END and bool(text.rstrip(CLOSING))
 
 
 def _slack(one: Placed, measure: float) -> float:

@@ -15,7 +15,7 @@ Left alone: the dates of folios and of sentences, and lines that say nothing but
 
 from __future__ import annotations
 
-from cleaner.language.lines import ends_sentence
+from cleaner.chars import ends_sentence
 from cleaner.model import Block, Galley, Role
 from cleaner.options import Options
 from cleaner.rulebook import Rulebook

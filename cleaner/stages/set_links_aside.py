@@ -11,7 +11,7 @@ Left alone: a single line, lines that end as sentences do, and the last line bef
 
 from __future__ import annotations
 
-from cleaner.language.lines import ends_sentence
+from cleaner.chars import ends_sentence
 from cleaner.model import Block, Galley, Role
 from cleaner.options import Options
 from cleaner.rulebook import Rulebook
