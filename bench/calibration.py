@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 
-from cleaner.articles import HEAD_DOUBT
+from cleaner.articles import NEVER_SURER, headed
 from cleaner.chars import fold
 from cleaner.edition import Article, Edition
 from cleaner.inputs import pages_of
@@ -55,7 +56,7 @@ def joins_of(dump: Path, gold: dict[str, Any]) -> Iterator[tuple[float, bool]]:
 
 
 def blocks_of(edition: Edition, gold: dict[str, Any]) -> Iterator[tuple[str, float, bool]]:
-    """Kind of confidence, confidence, and whether gold agrees, for articles and blocks."""
+    """Kind of confidence, confidence, and whether gold agrees, for articles and blocks. `heads` and `bodies` are the two parts of `headlines`, for `--fit`."""
     homes: dict[str, set[int]] = defaultdict(set)
     kinds: dict[str, str] = {}
     heads = Counter(fold(article["headline"]) for article in gold["articles"] if article.get("headline"))
@@ -74,13 +75,21 @@ def blocks_of(edition: Edition, gold: dict[str, Any]) -> Iterator[tuple[str, flo
             if (kind := kinds.get(fold(block.text))) is not None:
                 yield "roles", block.confidence, kind == block.kind
         if article.headline and article.kind == "article" and most:
-            yield "headlines", article.confidence, heads[fold(article.headline)] > 0 and fold(gold["articles"][most[0][0]].get("headline") or "") == fold(article.headline)
+            right = heads[fold(article.headline)] > 0 and fold(gold["articles"][most[0][0]].get("headline") or "") == fold(article.headline)
+            yield "headlines", article.confidence, right
+            yield "heads", head_of(article) or 1.0, right
+            yield "bodies", membership(article), right
 
 
 def membership(article: Article) -> float:
     """How sure it is that the text of an article belongs together: its confidence without its head's share."""
-    head = min((block.confidence for block in article.blocks if block.kind in HEADS), default=1.0)
-    return float(min(1.0, article.confidence / max(head, 0.01) ** HEAD_DOUBT))
+    sure = head_of(article)
+    return min(1.0, article.confidence / headed(sure)) if sure is not None else article.confidence
+
+
+def head_of(article: Article) -> float | None:
+    """How sure the least sure block of its head is."""
+    return min((block.confidence for block in article.blocks if block.kind in HEADS), default=None)
 
 
 def bins_of(sure: Floats, right: Floats) -> list[tuple[float, float, int]]:
@@ -135,30 +144,50 @@ def plot(curves: dict[str, list[tuple[float, float, int]]]) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
+def fitted(heads: Floats, bodies: Floats, right: Floats) -> Floats:
+    """Slope and bias of `articles.HEAD_SURE`: logistic over the log odds of heads, times the membership of bodies, the likeliest for what is right."""
+    kept = np.clip(heads, 1 - NEVER_SURER, NEVER_SURER)
+    odds = np.log(kept / (1 - kept))
+
+    def loss(weights: Floats) -> float:
+        sure = np.clip(bodies / (1 + np.exp(-weights[0] * odds - weights[1])), 1e-3, 1 - 1e-3)
+        return float(-np.mean(np.log(np.where(right > 0, sure, 1 - sure))))
+
+    return np.asarray(minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x)
+
+
 def main() -> None:
     """Read the command line, clean, compare."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("dev", type=Path, help="folder with dumps/ and gold/")
     parser.add_argument("--plot", type=Path)
-    parser.add_argument("--every", type=int, default=1, help="take each n-th dump")
+    parser.add_argument("--fit", action="store_true", help="print the weights of heads, fitted on each half and on all")
     options = parser.parse_args()
-    seen: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    for dump in sorted((options.dev / "dumps").iterdir())[:: options.every]:
+    seen: dict[str, list[tuple[float, bool, int]]] = defaultdict(list)
+    for number, dump in enumerate(sorted((options.dev / "dumps").iterdir())):
         gold = json.loads((options.dev / "gold" / f"{dump.name if dump.is_dir() else dump.stem}.json").read_text("utf-8"))
-        seen["joins"] += joins_of(dump, gold)
+        seen["joins"] += ((sure, right, number) for sure, right in joins_of(dump, gold))
         for kind, sure, right in blocks_of(clean(pages_of(str(dump)), shipped_rulebook(), Options()), gold):
-            seen[kind].append((sure, right))
-    curves = {}
-    for name, pairs in seen.items():
-        stated, true = np.array([p for p, _ in pairs]), np.array([float(r) for _, r in pairs])
-        curves[name] = bins_of(stated, true)
-        error = calibration_error(curves[name])
-        print(f"{name:10} {len(pairs):6} seen, right {true.mean():.4f}, mean confidence {stated.mean():.4f}, ECE {error:.4f} (by chance alone {by_chance(stated):.4f}), table {monotone(stated, true)}")
+            seen[kind].append((sure, right, number))
+    columns = {name: np.array(rows, dtype=float).T for name, rows in seen.items()}
+    (heads, correct, number), (bodies, *_) = columns.pop("heads"), columns.pop("bodies")
+    for name, (stated, right, of) in columns.items():
+        for half, part in halves(of):
+            error, chance = calibration_error(bins_of(stated[part], right[part])), by_chance(stated[part])
+            print(f"{name:10} {half:4} {part.sum():6} seen, right {right[part].mean():.4f}, mean confidence {stated[part].mean():.4f}, ECE {error:.4f} (by chance alone {chance:.4f})")
         if name == "joins":
-            share, least = acceptable(stated, true)
-            print(f"           {share:.3f} of the joins can be accepted at {PRECISION:.0%} right: those of confidence {least:.3f} and more")
+            share, least = acceptable(stated, right)
+            print(f"           {share:.3f} of the joins can be accepted at {PRECISION:.0%} right: those of confidence {least:.3f} and more; table {monotone(stated, right)}")
+    if options.fit:
+        for half, part in halves(number):
+            print(f"HEAD_SURE fitted on {half}: {fitted(heads[part], bodies[part], correct[part]).round(2)}")
     if options.plot:
-        options.plot.write_text(plot(curves), "utf-8")
+        options.plot.write_text(plot({name: bins_of(stated, right) for name, (stated, right, _) in columns.items()}), "utf-8")
+
+
+def halves(number: Floats) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+    """All issues, those of even number (which weights were fitted on) and those of odd."""
+    return [("all", number >= 0), ("even", number % 2 == 0), ("odd", number % 2 == 1)]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,11 +40,24 @@ def role_weights(part: str) -> tuple[Floats, float]:
     return np.array([table.get(kind, 0.0) for kind in KINDS]), float(table["bias"])
 
 
-def roles_in_heads(context: Context, heads: Sequence[Sequence[int]]) -> list[list[tuple[str, list[int]]]]:
-    """The lines of each head as kicker (K), headline (H) and deck (D), in this order. Every head has a headline."""
+class Roles(NamedTuple):
+    """The lines of a head by what they are."""
+
+    parts: list[tuple[str, list[int]]]
+    """Kicker (K), headline (H) and deck (D), in this order."""
+    sure: float
+    """How sure that is: 0 to 1."""
+
+
+def roles_in_heads(context: Context, heads: Sequence[Sequence[int]]) -> list[Roles]:
+    """The lines of each head as kicker, headline and deck. Every head has a headline."""
     values = role_evidence(context, heads)
     chances = {part: iter(values @ weights + bias) for part, (weights, bias) in ((part, role_weights(part)) for part in ("kicker", "deck"))}
-    return [_parted(context, lines, *([next(chances[part]) for _ in lines[1:]] for part in ("kicker", "deck"))) for lines in heads]
+    out = []
+    for lines in heads:
+        kickers, decks = ([float(next(chances[part])) for _ in lines[1:]] for part in ("kicker", "deck"))
+        out.append(Roles(_parted(context, lines, kickers, decks), math.prod(1 / (1 + math.exp(-abs(nats))) for nats in (*kickers, *decks))))
+    return out
 
 
 def _parted(context: Context, lines: Sequence[int], kickers: Sequence[float], decks: Sequence[float]) -> list[tuple[str, list[int]]]:

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -58,18 +59,26 @@ def head_weights(whole: bool) -> tuple[Floats, float]:
     return np.array([table.get(kind, 0.0) for kind in KINDS]), float(table["bias"])
 
 
-def part_heads(context: Context, groups: Sequence[Sequence[int]], texts: Texts) -> list[list[list[int]]]:
+class Parted(NamedTuple):
+    """One head among display lines that stand together."""
+
+    lines: list[int]
+    sure: float
+    """How sure it is that it is cut from its neighbours and whole in itself: 0 to 1."""
+
+
+def part_heads(context: Context, groups: Sequence[Sequence[int]], texts: Texts) -> list[list[Parted]]:
     """Each group of display lines that stand together, parted into heads."""
     weights, bias = head_weights(texts.whole)
     scores = iter(head_evidence(context, groups, texts) @ weights + bias)
     parted = []
     for lines in groups:
-        heads = [[lines[0]]]
+        heads = [Parted([lines[0]], 1.0)]
         for line in lines[1:]:
-            if next(scores) > 0:
-                heads[-1].append(line)
-            else:
-                heads.append([line])
+            score = float(next(scores))
+            sure = 1 / (1 + math.exp(-abs(score)))
+            last = heads[-1]._replace(sure=heads[-1].sure * sure)
+            heads[-1:] = [last._replace(lines=[*last.lines, line])] if score > 0 else [last, Parted([line], sure)]
         parted.append(heads)
     return parted
 

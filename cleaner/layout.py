@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.head_roles import roles_in_heads
-from cleaner.heads import Texts, part_heads
+from cleaner.head_roles import Roles, roles_in_heads
+from cleaner.heads import Parted, Texts, part_heads
 from cleaner.language.evidence import Context
 from cleaner.model import ASIDE, Role
 from cleaner.subheads import subhead_odds
@@ -33,6 +33,8 @@ class Head:
     runs: tuple[Run, ...]
     heaped: bool
     """Whether it stands in a heap of heads, so that what follows it need not be its body."""
+    sure: float = 1.0
+    """How sure it is that it holds these lines in these roles, 0 to 1; what each line is by itself, its label says."""
 
     @property
     def lines(self) -> tuple[int, ...]:
@@ -78,6 +80,8 @@ class Layout:
 
 DISPLAY = "HhKkDd"
 SHOWN = {Role.KICKER: "K", Role.HEADLINE: "H", Role.DECK: "D"}
+SEEN_IN_SPACES = 0.8
+"""How sure a head is that a reader saw in the spaces of a fixed-width dump: of dev's, 22 of 27 are right. Boxes of a PDF tell sizes, spaces do not."""
 GOES_ON = {"h": "H", "k": "K", "d": "D", "s": "S", "c": "C", "q": "Q", "t": "T", "n": "N"}
 
 
@@ -151,11 +155,12 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
     groups = display_groups(context)
     unsure = [group for group in groups if not _told(context, group)]
     found = {group[0]: heads for group, heads in zip(unsure, part_heads(context, unsure, texts), strict=True)}
-    parted = [found.get(group[0], [group]) for group in groups]
-    display = [head for heads in parted for head in heads]
-    roles = {head[0]: parts for head, parts in zip(display, roles_in_heads(context, display), strict=True)}
+    parted = [found.get(group[0], [Parted(group, 1.0)]) for group in groups]
+    sure = {head.lines[0]: head.sure for heads in parted for head in heads}
+    display = [head.lines for heads in parted for head in heads]
+    roles = {head[0]: found for head, found in zip(display, roles_in_heads(context, display), strict=True)}
     odds = iter(subhead_odds(context, display))
-    made = {group[0]: [(lines, next(odds), len(heads) > 1) for lines in heads] for group, heads in zip(groups, parted, strict=True)}
+    made = {group[0]: [(head.lines, next(odds), len(heads) > 1) for head in heads] for group, heads in zip(groups, parted, strict=True)}
     headed = frozenset(block.place.page for block in context.page.blocks if block.role is Role.HEADLINE)
     done: set[int] = set()
     for element in elements:
@@ -169,8 +174,8 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
                 yield Element(run=Run("S", tuple(lines)), page=element.page)
             else:
                 parts = _told_roles(context, lines) if _told(context, lines) else roles[lines[0]]
-                runs = tuple(Run(label, tuple(part)) for label, part in parts)
-                yield Element(head=Head(runs, heaped), page=element.page)
+                runs = tuple(Run(label, tuple(part)) for label, part in parts.parts)
+                yield Element(head=Head(runs, heaped, sure[lines[0]] * parts.sure), page=element.page)
         if not firsts:
             yield element
 
@@ -181,8 +186,9 @@ def _told(context: Context, lines: Sequence[int]) -> bool:
     return block.place.opens is not None and block.role is not Role.PARAGRAPH
 
 
-def _told_roles(context: Context, lines: Sequence[int]) -> list[tuple[str, list[int]]]:
+def _told_roles(context: Context, lines: Sequence[int]) -> Roles:
     """The lines of a head by the roles that a reader with geometry saw, in dump order."""
+    place = context.page.blocks[lines[0]].place
     parts: list[tuple[str, list[int]]] = []
     for line in lines:
         label = SHOWN.get(context.page.blocks[line].role, "D")
@@ -190,7 +196,7 @@ def _told_roles(context: Context, lines: Sequence[int]) -> list[tuple[str, list[
             parts[-1][1].append(line)
         else:
             parts.append((label, [line]))
-    return parts
+    return Roles(parts, SEEN_IN_SPACES if place.row is not None and place.box is None else 1.0)
 
 
 def _told_under(context: Context, lines: Sequence[int], headed: frozenset[int]) -> bool:

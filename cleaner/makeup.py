@@ -117,6 +117,7 @@ def _place_head(layout: Layout, i: int, tray: Tray) -> None:
     assert head
     story = tray.by_head.get(i)
     blocks = [run_block(layout, run, ROLES[run.label], tray.apart) for run in head.runs]
+    blocks = [replace(block, confidence=round(block.confidence * head.sure, 3)) for block in blocks]
     if story is not None:
         tray.at_head[story] += [(i, block) for block in blocks]
         return

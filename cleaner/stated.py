@@ -45,4 +45,4 @@ def _in_house_style(block: Block, book: Rulebook, options: Options) -> Block:
 def _article(name: str, draft: Draft, said: StatedArticle, book: Rulebook) -> Article:
     article = article_of(name, draft, book)
     article = as_teaser(article) if said.kind == "teaser" else article
-    return structs_replace(article, complete=said.complete, continued_from=said.continued_from, continued_to=said.continued_to)
+    return structs_replace(article, confidence=1.0, complete=said.complete, continued_from=said.continued_from, continued_to=said.continued_to)

@@ -22,7 +22,7 @@ def cases_of(dump: Composed) -> dict[str, Examples]:
     """Evidence for every cut of every head of two lines or more: does the upper part make a kicker, the lower part a deck?"""
     texts = Texts(tuple(element.part.lines for element in dump.layout.elements if element.part))
     kicker, deck = [], []
-    for head in (head for heads in part_heads(dump.context, display_groups(dump.context), texts) for head in heads):
+    for head in (head.lines for heads in part_heads(dump.context, display_groups(dump.context), texts) for head in heads):
         kinds = [origin.unit.kind if (origin := dump.origins[i]) else "?" for i in head]
         if len(head) < 2 or "?" in kinds or not set(kinds) <= set("KHD") or "H" not in kinds:
             continue

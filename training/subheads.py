@@ -21,7 +21,7 @@ from training.sets import Composed, Examples, examples, fit_tables
 def cases_of(dump: Composed) -> dict[str, Examples]:
     """Evidence for every group of display lines with text on both sides, and whether it is a subhead."""
     texts = Texts(tuple(element.part.lines for element in dump.layout.elements if element.part))
-    groups = [head for heads in part_heads(dump.context, display_groups(dump.context), texts) for head in heads]
+    groups = [head.lines for heads in part_heads(dump.context, display_groups(dump.context), texts) for head in heads]
     settings = settings_of(dump.context, groups)
     found = []
     for setting, values in zip(settings, evidence_of(dump.context, settings), strict=True):
