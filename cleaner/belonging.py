@@ -21,10 +21,11 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from cleaner.language.kinship import Passages, mentions, passages
-from cleaner.language.shared import TINY, squares, unions, weighed
+from cleaner.language.shared import TINY, unions
 from cleaner.layout import Layout
 
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
 
 KINDS = ("said", "head_topic", "likeness", "topic", "headless", "has_text")
 ENOUGH = 2.0
@@ -104,36 +105,44 @@ def evidence_of_belonging(told: Telling, chosen: Sequence[int | None]) -> Floats
     out = np.zeros((count, states, len(KINDS)))
     out[:, :, :2] = told.of_heads
     out[:, :, 2], out[:, :, 5] = _with_others(told, chosen, states)
-    of_part = {part: state for leg, state in zip(told.legs, chosen, strict=True) for part in leg}
-    for state in range(states):
-        mine = [part for part in range(told.topics.shape[1]) if of_part.get(part) == state]
-        if mine:
-            best = told.topics[:, mine].max(1)
-            out[:, state, 3] = np.where(np.isfinite(best), best, 0.0)
+    parts: dict[int, list[int]] = {}
+    for leg, state in zip(told.legs, chosen, strict=True):
+        if state is not None:
+            parts.setdefault(state, []).extend(leg)
+    for state, mine in parts.items():
+        best = told.topics[:, mine].max(1)
+        out[:, state, 3] = np.where(np.isfinite(best), best, 0.0)
     out[:, :, 4] = told.headless
     return out
 
 
 def _with_others(told: Telling, chosen: Sequence[int | None], states: int) -> tuple[Floats, Floats]:
     """How like each leg is to each story's other legs (cosine, 0 to 1), and how much these hold (log of pairs of characters)."""
-    placed = [(state, n) for n, state in enumerate(chosen) if state is not None]
-    rows, legs = np.array(placed, dtype=np.int64).reshape(-1, 2).T
-    member = csr_matrix((np.ones(len(rows)), (rows, legs)), shape=(states, len(chosen)))
-    mine = weighed(told.triples, told.triple_worth)
-    triples, pairs = (member @ told.triples).tocsr(), (member @ told.pairs).tocsr()
-    both, theirs = (mine @ _weighed_ones(triples, told.triple_worth).T).toarray(), np.tile(squares(_weighed_ones(triples, told.triple_worth)), (len(chosen), 1))
-    length = np.tile(np.asarray(_weighed_ones(pairs).sum(1)).ravel(), (len(chosen), 1))
+    state = np.array([-1 if its is None else its for its in chosen], dtype=np.int64)
+    placed = np.flatnonzero(state >= 0)
+    worth = told.triple_worth**2
+    held, alone, shared_ = _held_by(told.triples, state, states, worth)
+    mine = csr_matrix((worth[told.triples.indices], told.triples.indices, told.triples.indptr), shape=told.triples.shape)
+    both, theirs = (mine @ held.T).toarray(), np.tile(held @ worth, (len(state), 1))
     # A leg is compared with the other legs of its own story: what it alone brings there is taken out.
-    rest = _weighed_ones(triples[rows] - told.triples[legs], told.triple_worth)
-    both[legs, rows] = np.asarray(mine[legs].multiply(rest).sum(1)).ravel()
-    theirs[legs, rows] = squares(rest)
-    length[legs, rows] = np.asarray(_weighed_ones(pairs[rows] - told.pairs[legs]).sum(1)).ravel()
-    return both / np.maximum(np.sqrt(squares(mine))[:, None] * np.sqrt(theirs), TINY), np.log1p(length) / 5
+    own = placed, state[placed]
+    both[own] = shared_[placed]
+    theirs[own] = np.maximum(theirs[own] - alone[placed], shared_[placed])
+    held, alone, _ = _held_by(told.pairs, state, states, np.ones(told.pairs.shape[1]))
+    length = np.tile(np.diff(held.indptr).astype(np.float64), (len(state), 1))
+    length[own] -= alone[placed]
+    weight = np.asarray(mine.sum(1)).ravel()
+    return both / np.maximum(np.sqrt(weight)[:, None] * np.sqrt(theirs), TINY), np.log1p(length) / 5
 
 
-def _weighed_ones(counts: csr_matrix, worth: Floats | None = None) -> csr_matrix:
-    """1, or its column's worth, wherever something is counted."""
-    kept = counts.tocsr().copy()
-    kept.data = (kept.data > 0.5).astype(np.float64)
-    kept.eliminate_zeros()
-    return kept if worth is None else weighed(kept, worth)
+def _held_by(legs: csr_matrix, state: Numbers, states: int, worth: Floats) -> tuple[csr_matrix, Floats, Floats]:
+    """What stories hold whose legs are these: (states, columns), 1 where held; and of each leg what the columns are worth that it alone
+    brings to its story, and those that others of the story bring too."""
+    rows, width = np.repeat(np.arange(len(state)), np.diff(legs.indptr)), legs.shape[1]
+    placed = state[rows] >= 0
+    rows, columns = rows[placed], legs.indices[placed]
+    keys, of, count = np.unique(state[rows] * width + columns, return_inverse=True, return_counts=True)
+    held = csr_matrix((np.ones(len(keys)), keys % max(1, width), np.searchsorted(keys, np.arange(states + 1) * width)), shape=(states, width))
+    once = count[of] == 1
+    alone, with_others = (np.bincount(rows, worth[columns] * counted, len(state)).astype(np.float64) for counted in (once, ~once))
+    return held, alone, with_others

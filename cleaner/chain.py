@@ -74,7 +74,9 @@ def odds_of(emission: Floats, steps: Sequence[Step]) -> Floats:
 
 def _shifted(values: Floats) -> Floats:
     """Each state's neighbour's value: that of the state before it; -inf for the first."""
-    return np.insert(values[:-1], 0, -np.inf)
+    out = np.empty_like(values)
+    out[0], out[1:] = -np.inf, values[:-1]
+    return out
 
 
 def _first(step: Step) -> Floats:

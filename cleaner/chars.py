@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -112,13 +113,27 @@ def fold(text: str) -> str:
     >>> fold("“小巨人” 企业,14%")
     '"小巨人"企业,14%'
     """
-    return "".join(map(_folded, INVISIBLE.sub("", text)))
+    return text.translate(_FOLDED)
 
 
-@cache
+class _Table(dict[int, str]):
+    """A table for `str.translate` that looks a character up when it is first met."""
+
+    def __init__(self, of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = self._of(chr(code))
+        return found
+
+
 def _folded(char: str) -> str:
     wide = unicodedata.normalize("NFKC", unified(char))
     return (wide if len(wide) == 1 else char).translate(FOLD)
+
+
+_FOLDED = _Table(lambda char: "" if INVISIBLE.match(char) else _folded(char))
 
 
 @cache
@@ -128,10 +143,7 @@ def simplified_table() -> dict[int, int]:
     return str.maketrans(old, new)
 
 
-@cache
-def _plain(char: str) -> str:
-    char = " " if INVISIBLE.match(char) else char
-    return _folded(char).translate(simplified_table()) if char != " " else char
+_PLAIN = _Table(lambda char: " " if INVISIBLE.match(char) else _folded(char).translate(simplified_table()))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -141,7 +153,7 @@ def plain(text: str) -> str:
     >>> plain("（記者　陳大文）")
     '(记者 陈大文)'
     """
-    return "".join(map(_plain, text))
+    return text.translate(_PLAIN)
 
 
 def ends_sentence(text: str) -> bool:

@@ -26,13 +26,17 @@ LONG = 10
 """Ink characters from which two sorts alone suffice: names and titles are shorter."""
 
 
+OTHER_FORMS = re.compile(r"[\u2e80-\u2fd5\uf900-\ufaff]")
+"""Radicals and compatibility ideographs."""
+
+
 def use_unified_forms(text: str) -> str:
     """Kangxi and CJK radicals and compatibility ideographs as the characters they stand for.
 
     >>> use_unified_forms("⼈⺠⽇报")
     '人民日报'
     """
-    return "".join(map(unified, text))
+    return OTHER_FORMS.sub(lambda found: unified(found[0]), text)
 
 
 def drop_invisible(text: str) -> str:

@@ -23,7 +23,7 @@ from scipy.sparse import csr_matrix
 
 from cleaner.language.lines import ends_sentence
 from cleaner.language.ngrams import character_model
-from cleaner.language.shared import all_cosines, cosines, unions, weighed
+from cleaner.language.shared import all_cosines, cosines, stretches, unions, weighed
 from cleaner.layout import Element, Layout
 
 Floats = npt.NDArray[np.float64]
@@ -252,8 +252,8 @@ def over_gaps(spoken: csr_matrix) -> tuple[Floats, Floats]:
     count = spoken.shape[0]
     rarity = np.log((count + 1) / np.maximum(np.bincount(spoken.indices, minlength=spoken.shape[1]), 1))
     rarity[rarity <= ANYBODYS] = 0.0
-    here = weighed(unions([range(n, min(count, n + WINDOW)) for n in range(count)], spoken), rarity)
-    before = weighed(unions([range(max(0, n - WINDOW), n) for n in range(count)], spoken), rarity)
+    told = weighed(stretches(spoken, WINDOW), rarity)
+    before, here = told[:count], told[WINDOW : WINDOW + count]
     like = cosines(before, here, np.repeat(np.arange(count)[:, None], 2, axis=1))
     places = np.arange(0, count, WINDOW * max(1, round(count / WINDOW / OTHERS)))
     apart = np.abs(np.arange(count)[:, None] - places) > WINDOW

@@ -108,10 +108,11 @@ INSIDE = {_constants.SUBPATTERN: lambda value: value[-1], _constants.ATOMIC_GROU
 
 
 def _of_branches(branches: list[set[Need]]) -> set[Need]:
-    """One set that each branch needs one of: the smallest of every branch, put together."""
+    """Sets that each branch needs one of: the smallest of every branch put together, the next smallest put together, and so on."""
     if not all(branches):
         return set()
-    return {frozenset().union(*(min(branch, key=lambda need: (len(need), sorted(need))) for branch in branches))}
+    ordered = [sorted(branch, key=lambda need: (len(need), sorted(need))) for branch in branches]
+    return {frozenset().union(*(needed[min(n, len(needed) - 1)] for needed in ordered)) for n in range(max(map(len, ordered)))}
 
 
 def _held(members: Iterable[Any]) -> Need | None:

@@ -58,7 +58,7 @@ def places_of(run: Run, texts: Sequence[str], model: CharacterModel) -> Numbers:
     places, single = _within_han(run, texts), _single(model)
     places = places[single[run.ids[places]] + single[run.ids[places + 1]] >= COMMON - LOOSE]  # what the next line asks is then true of few more
     first, second = run.ids[places], run.ids[places + 1]
-    given = model.log_p(_last(np.full((len(places), CONTEXT), PAD, np.int32), first), second)
+    given = model.log_p_after(first, second)
     told = given - single[second]
     near = np.flatnonzero((single[first] + given >= COMMON) & (told <= LOOSE))
     places, told = places[near], told[near]
@@ -98,12 +98,6 @@ def _strange(text: str, model: CharacterModel) -> bool:
     return float(model.surprise(text).mean()) >= STRANGE
 
 
-def _last(contexts: Ids, ids: Ids) -> Ids:
-    out = contexts.copy()
-    out[:, -1] = ids
-    return out
-
-
 def _before(run: Run, ends: Numbers, starts: Numbers) -> Ids:
     """The four characters before `ends`, as far as they are of the text of `starts`."""
     places = ends[:, None] - CONTEXT + np.arange(CONTEXT)
@@ -121,5 +115,5 @@ def _gain(run: Run, ends: Numbers, starts: Numbers, model: CharacterModel) -> Fl
     one, two = run.ids[starts], run.ids[starts + 1]
     before = _before(run, ends, starts)
     both = np.concatenate([before[:, 1:], one[:, None]], axis=1)
-    second = model.log_p(both, two) - model.log_p(_last(np.full_like(before, PAD), one), two)
+    second = model.log_p(both, two) - model.log_p_after(one, two)
     return _first_gain(run, ends, starts, model) + second

@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.chars import HAN, INVISIBLE, is_han, plain, simplified_table
+from cleaner.chars import HAN, is_han, plain, simplified_table
 from cleaner.edition import EditionBlock, Finding
 from cleaner.language.confusions import shape_sets, sound_sets
-from cleaner.language.ngrams import CONTEXT, END, ORDER, PAD, START, CharacterModel, Floats, Ids, character_model
+from cleaner.language.ngrams import CONTEXT, DROPPED, END, ORDER, PAD, START, CharacterModel, Floats, Ids, character_model
 from cleaner.people import SURNAMES
 
 Numbers = npt.NDArray[np.int64]
@@ -127,21 +127,22 @@ def _finding(block: EditionBlock, offset: int, char: str, score: float) -> Findi
 
 def run_of(texts: Sequence[str], model: CharacterModel) -> Run:
     """The run of these texts; those that are too short or strange to judge are left out."""
-    ids: list[Ids] = [np.full(CONTEXT, PAD, np.int32)]
-    text: list[Numbers] = [np.full(CONTEXT, -1, np.int64)]
-    offset = list(text)
-    edge = np.full(1, -1, np.int64)
-    for n, said in enumerate(texts):
-        inked = np.array([i for i, char in enumerate(said) if not INVISIBLE.match(char)], np.int64)
-        own = model.encode(said)
-        if len(own) != len(inked) or len(own) < SHORTEST:
-            continue
-        ids += [np.array([START], np.int32), own, np.array([END] + [PAD] * CONTEXT, np.int32)]
-        text += [edge, np.full(len(own), n, np.int64), np.full(ORDER, -1, np.int64)]
-        offset += [edge, inked, np.full(ORDER, -1, np.int64)]
-    if len(ids) == 1:
+    ids, length = model.ids_of("".join(texts)), np.array([len(said) for said in texts], np.int64)
+    number = np.repeat(np.arange(len(texts)), length)
+    offset = np.arange(len(ids)) - np.repeat(np.cumsum(length) - length, length)
+    inked = ids != DROPPED
+    inked &= (np.bincount(number[inked], minlength=len(texts)) >= SHORTEST)[number]
+    ids, number, offset = ids[inked], number[inked], offset[inked]
+    if not len(ids):
         return Run(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int64))
-    return Run(np.concatenate(ids), np.concatenate(text), np.concatenate(offset))
+    begins = np.diff(number, prepend=-1) != 0
+    place = CONTEXT + np.arange(len(ids)) + np.cumsum(begins) * (ORDER + 1) - ORDER
+    size = place[-1] + 1 + ORDER
+    run = Run(np.full(size, PAD, np.int32), np.full(size, -1, np.int64), np.full(size, -1, np.int64))
+    run.ids[place], run.text[place], run.offset[place] = ids, number, offset
+    run.ids[place[begins] - 1] = START
+    run.ids[place[np.append(begins[1:], True)] + 1] = END
+    return run
 
 
 def readings_of(run: Run, texts: Sequence[str], model: CharacterModel) -> Readings:
@@ -180,23 +181,15 @@ def alternatives(char: str) -> tuple[str, str]:
 
 def _log_p(run: Run, model: CharacterModel) -> Floats:
     """log P of each id of the run given the four before it; 0 for START and PAD."""
-    contexts = np.lib.stride_tricks.sliding_window_view(run.ids, CONTEXT)[:-1]
-    out = np.zeros(len(run.ids), np.float32)
-    out[CONTEXT:] = model.log_p(contexts, run.ids[CONTEXT:])
-    out[(run.ids == PAD) | (run.ids == START)] = 0
-    return out
+    return np.where((run.ids == PAD) | (run.ids == START), np.float32(0), model.running_log_p(run.ids))
 
 
 def _pair_gains(run: Run, places: Numbers, ids: Ids, model: CharacterModel) -> Floats:
     """Nats that the pairs with the neighbours before and after gain, nothing else being known."""
-    before, here, after = run.ids[places - 1], run.ids[places], run.ids[places + 1]
-
-    def pairs(left: Ids, right: Ids) -> Floats:
-        contexts = np.full((len(left), CONTEXT), PAD, np.int32)
-        contexts[:, -1] = left
-        return model.log_p(contexts, right)
-
-    return pairs(before, ids) + pairs(ids, after) - pairs(before, here) - pairs(here, after)
+    before, after = run.ids[places - 1], run.ids[places + 1]
+    asked, of = np.unique(places, return_inverse=True)
+    printed = model.log_p_after(run.ids[asked - 1], run.ids[asked])[of], model.log_p_after(run.ids[asked], run.ids[asked + 1])[of]
+    return model.log_p_after(before, ids) + model.log_p_after(ids, after) - printed[0] - printed[1]
 
 
 def _gains(run: Run, places: Numbers, ids: Ids, printed: Floats, model: CharacterModel) -> Floats:

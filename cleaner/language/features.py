@@ -36,6 +36,8 @@ FUNCTION_WORDS = frozenset("的了在和与及为是将对从把被向以于而�
 """The commonest grammatical characters, Simplified."""
 NAME_BREAKS = re.compile(r"[\s、，,；;／/]+")
 SPACED = re.compile(f"[{HAN}] [{HAN}]")
+REACH = 12
+"""Lines before a line, and after it, that may speak of what it speaks of."""
 NEIGHBOURS = ((-1, "<"), (-2, "<<"), (1, ">"), (2, ">>"))
 """Lines that tell a line what they show, and what this is marked with."""
 
@@ -58,7 +60,7 @@ class Seen(NamedTuple):
 def features(page: Page) -> list[list[str]]:
     """The names of the features each line has."""
     blocks = page.blocks
-    before, after = (_steps(shares, (0.15, 0.3, 0.5, 0.8)) for shares in coverage_around(page))
+    before, after = (_steps(shares, (0.15, 0.3, 0.5, 0.8)) for shares in page.coverage_around(REACH))
     elsewhere = _steps(page.said_elsewhere, (0.1, 0.25, 0.4, 0.6, 0.8))
     indents, sizes = _indent_classes(blocks), _size_classes(blocks)
     lines = [_alone(page, i, [f"after:{after[i]}", f"before:{before[i]}", f"elsewhere:{elsewhere[i]}"], indents[i], sizes[i]) for i in range(len(blocks))]
@@ -76,13 +78,6 @@ def features(page: Page) -> list[list[str]]:
         names += [f"{wrapped}:join<{gains[i]}", f"{wrapped}:start{starts[i]}", f"{wrapped}:local<{local[i]}"]
         out.append(names)
     return out
-
-
-def coverage_around(page: Page) -> tuple[Floats, Floats]:
-    """How much of each line the dozen lines before it speak of, and the dozen after it: 0 to 1."""
-    count = len(page.blocks)
-    before, after = [range(max(0, i - 12), i) for i in range(count)], [range(i + 1, min(count, i + 13)) for i in range(count)]
-    return page.coverage(range(count), before), page.coverage(range(count), after)
 
 
 def _over_cuts(page: Page, i: int, lines: Sequence[Seen], gains: Sequence[str], local: Sequence[str]) -> list[str]:

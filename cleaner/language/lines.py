@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from cleaner.chars import fold, ink, plain, width
-from cleaner.language.shared import incidence, unions, weighed
+from cleaner.language.shared import incidence, stretches, unions, weighed
 from cleaner.language.voices import Voices
 from cleaner.model import Block, Role
 from cleaner.rulebook import Rulebook
@@ -129,10 +129,17 @@ class Page:
 
     def coverage(self, lines: Sequence[int], near: Sequence[Sequence[int]]) -> npt.NDArray[np.float64]:
         """Weighted share of each line's bigrams that occur in the lines given beside it: 0 to 1."""
+        return self._covered(self.rows[list(lines)], unions(near, self.rows))
+
+    def coverage_around(self, reach: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The same of every line by the `reach` lines before it, and by as many after it."""
+        count, near = len(self.blocks), stretches(self.rows, reach)
+        return self._covered(self.rows, near[:count]), self._covered(self.rows, near[reach + 1 :])
+
+    def _covered(self, lines: csr_matrix, near: csr_matrix) -> npt.NDArray[np.float64]:
         weights = self.rarity + 0.1
-        mine = self.rows[list(lines)]
-        total = mine @ weights
-        shares: npt.NDArray[np.float64] = mine.multiply(unions(near, self.rows)) @ weights / np.where(total > 0, total, 1.0)
+        total = lines @ weights
+        shares: npt.NDArray[np.float64] = lines.multiply(near) @ weights / np.where(total > 0, total, 1.0)
         return shares
 
     @cached_property
@@ -142,9 +149,9 @@ class Page:
         Only rare bigrams are looked up, so that time grows with the number of lines.
         """
         count = len(self.blocks)
-        stretches = unions([range(start, min(count, start + STRETCH)) for start in range(0, count, STRETCH)], self.rows)
-        rare = np.flatnonzero(np.asarray(stretches.sum(0)).ravel() <= RARE)
-        both = (weighed(self.rows, self.rarity)[:, rare] @ stretches[:, rare].T).tocoo()
+        near = unions([range(start, min(count, start + STRETCH)) for start in range(0, count, STRETCH)], self.rows)
+        rare = np.flatnonzero(np.asarray(near.sum(0)).ravel() <= RARE)
+        both = (weighed(self.rows, self.rarity)[:, rare] @ near[:, rare].T).tocoo()
         apart = np.abs(both.row - both.col * STRETCH - STRETCH / 2) > STRETCH / 2 + 3
         shares = np.zeros(count)
         np.maximum.at(shares, both.row[apart], both.data[apart])

@@ -137,10 +137,14 @@ class CharacterModel:
         """How many ids there are, PAD and the other special ones included."""
         return len(self._log_p)
 
+    def ids_of(self, text: str) -> Ids:
+        """The id of each code point of a text, folded; DROPPED for white space and invisible characters."""
+        ids: Ids = self._ids[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)].astype(np.int32)
+        return ids
+
     def encode(self, text: str) -> Ids:
         """Ids of the ink characters of a text, folded; white space and invisible characters are left out."""
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        ids = self._ids[points].astype(np.int32)
+        ids = self.ids_of(text)
         inked: Ids = ids[ids != DROPPED]
         return inked
 
@@ -199,14 +203,21 @@ class CharacterModel:
 
     def surprise(self, text: str) -> Floats:
         """-log P in nats of each ink character of a text read as one paragraph, from its START."""
-        chars = self.encode(text)
-        before = np.concatenate([np.array([START], np.int32), chars[:-1]])[: len(chars)]
-        log_p = self._log_p[chars]
-        nodes = before.astype(np.int64)
+        return -self.running_log_p(np.concatenate([np.array([START], np.int32), self.encode(text)]))[1:]
+
+    def running_log_p(self, ids: Ids) -> Floats:
+        """log P in nats of each id of a run after the four before it; nothing is known across a PAD."""
+        log_p = self._log_p[ids]
+        nodes = _one_on(np.where(ids == PAD, -1, ids).astype(np.int64))
         for length in range(1, ORDER):
-            found = self._refine(length, nodes, chars, log_p)
-            nodes = np.concatenate([np.array([-1], np.int64), found[:-1]])[: len(chars)]
-        return -log_p
+            nodes = _one_on(self._refine(length, nodes, ids, log_p))
+        return log_p
+
+    def log_p_after(self, before: Ids, chars: Ids) -> Floats:
+        """log P in nats of each character after one other."""
+        log_p = self._log_p[chars]
+        self._refine(1, np.where(before == PAD, -1, before).astype(np.int64), chars, log_p)
+        return log_p
 
     def gram_log_p(self, points: npt.NDArray[np.int64]) -> Floats:
         """log P in nats of runs of up to four characters, nothing being known before them. ``points``: code points, (n, length)."""
@@ -283,8 +294,7 @@ class CharacterModel:
         place in the text's ids, and how many ids each text has."""
         parts = [text[part] for text in texts]
         while True:
-            points = np.frombuffer("".join(parts).encode("utf-32-le", "surrogatepass"), np.uint32)
-            ids = self._ids[points].astype(np.int32)
+            ids = self.ids_of("".join(parts))
             text = np.repeat(np.arange(len(parts)), [len(one) for one in parts])[ids != DROPPED]
             length = np.bincount(text, minlength=len(parts))
             short = [n for n in np.flatnonzero(length < CONTEXT).tolist() if len(parts[n]) < len(texts[n])]
@@ -292,6 +302,11 @@ class CharacterModel:
                 return ids[ids != DROPPED], text, np.arange(len(text)) - (np.cumsum(length) - length)[text], length
             for n in short:
                 parts[n] = texts[n]
+
+
+def _one_on(nodes: Nodes) -> Nodes:
+    """What was found at one place of a run, as the contexts of the next."""
+    return np.concatenate([np.array([-1], np.int64), nodes])[:-1]
 
 
 def _mapped(path: Path) -> tuple[dict[str, Any], mmap.mmap]:

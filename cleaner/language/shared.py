@@ -26,6 +26,9 @@ Pairs = npt.NDArray[np.integer]
 BAND = 128
 """Sets on the left that are multiplied at once: with some 80 candidates for each, a band and its partners stay in the cache."""
 
+FEW = 3
+"""Pairs for each set on the left up to which they are multiplied one by one."""
+
 TINY = 1e-12
 """Keeps a division by no length at all from failing."""
 
@@ -46,6 +49,12 @@ def unions(sets: Sequence[Sequence[int]], rows: csr_matrix) -> csr_matrix:
     return joined
 
 
+def stretches(rows: csr_matrix, size: int) -> csr_matrix:
+    """Unions of `size` rows in a row: number n is of those before row n, so that number n + `size` is of row n and those after it."""
+    count = rows.shape[0]
+    return unions([range(max(0, end - size), min(count, end)) for end in range(count + size + 1)], rows)
+
+
 def weighed(sets: csr_matrix, weights: Floats) -> csr_matrix:
     """The same sets with the weight of its column in every place; columns that weigh nothing are left out."""
     out = csr_matrix((weights[sets.indices], sets.indices, sets.indptr), shape=sets.shape, copy=True)
@@ -55,6 +64,8 @@ def weighed(sets: csr_matrix, weights: Floats) -> csr_matrix:
 
 def shared(left: csr_matrix, right: csr_matrix, pairs: Pairs) -> Floats:
     """For each pair (row of `left`, row of `right`) the sum of products over the columns that both have. Pairs may come in any order."""
+    if len(pairs) <= FEW * left.shape[0]:
+        return np.asarray(left[pairs[:, 0]].multiply(right[pairs[:, 1]]).sum(1)).ravel()
     out = np.zeros(len(pairs))
     order = np.argsort(pairs[:, 0], kind="stable")
     borders = np.searchsorted(pairs[order, 0], range(0, left.shape[0] + BAND, BAND))
