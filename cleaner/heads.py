@@ -67,10 +67,10 @@ class Parted(NamedTuple):
     """How sure it is that it is cut from its neighbours and whole in itself: 0 to 1."""
 
 
-def part_heads(context: Context, groups: Sequence[Sequence[int]], texts: Texts) -> list[list[Parted]]:
-    """Each group of display lines that stand together, parted into heads."""
+def part_heads(context: Context, groups: Sequence[Sequence[int]], texts: Texts, told: Floats) -> list[list[Parted]]:
+    """Each group of display lines that stand together, parted into heads. `told`: what the lines themselves say, as `told_by_lines` gives it."""
     weights, bias = head_weights(texts.whole)
-    scores = iter(head_evidence(context, groups, texts) @ weights + bias)
+    scores = iter((told + told_by_texts(context, groups, texts)) @ weights + bias)
     parted = []
     for lines in groups:
         heads = [Parted([lines[0]], 1.0)]
@@ -100,16 +100,42 @@ def covers(context: Context, lines: Sequence[int], texts: Texts) -> Floats:
 
 def head_evidence(context: Context, groups: Sequence[Sequence[int]], texts: Texts) -> Floats:
     """The evidence that a display line belongs with the one before it, of each but the first of every group: (lines, KINDS)."""
-    lines = [line for group in groups if len(group) > 1 for line in group]
-    if not lines:
-        return np.zeros((0, len(KINDS)))
-    place = {line: n for n, line in enumerate(lines)}
+    return told_by_lines(context, groups) + told_by_texts(context, groups, texts)
+
+
+def told_by_texts(context: Context, groups: Sequence[Sequence[int]], texts: Texts) -> Floats:
+    """What the running text tells of it: where it speaks of both lines. 0 for other kinds of evidence."""
+    lines, cuts, pairs = _cuts(groups)
+    out = np.zeros((len(cuts), len(KINDS)))
+    if not cuts:
+        return out
     cover = covers(context, lines, texts)
     near, far = (0, 0) if texts.whole else (NEAR, FAR)
+    above, below = cover[pairs[:, 0]], cover[pairs[:, 1]]
+    strength = np.minimum(above.max(1), below.max(1))
+    apart = np.abs(above.argmax(1) - below.argmax(1))
+    lengths = np.linalg.norm(cover, axis=1)
+    out[:, KINDS.index("cover_likeness")] = (above * below).sum(1) / (lengths[pairs[:, 0]] * lengths[pairs[:, 1]] + 1e-6)
+    out[:, KINDS.index("same_place")] = strength * (apart <= near)
+    out[:, KINDS.index("other_place")] = strength * (apart > far)
+    return out
+
+
+def _cuts(groups: Sequence[Sequence[int]]) -> tuple[list[int], list[tuple[Sequence[int], int]], npt.NDArray[np.int32]]:
+    """The lines of groups of several, the cuts between these (group, number of the line above), and the lines on both sides as numbers into the first."""
+    lines = [line for group in groups if len(group) > 1 for line in group]
+    place = {line: n for n, line in enumerate(lines)}
+    cuts = [(group, n) for group in groups for n in range(len(group) - 1)]
+    return lines, cuts, np.array([(place[group[n]], place[group[n + 1]]) for group, n in cuts], dtype=np.int32).reshape(-1, 2)
+
+
+def told_by_lines(context: Context, groups: Sequence[Sequence[int]]) -> Floats:
+    """What the lines themselves tell of it, whatever the stories are. 0 for what the running text tells."""
+    lines, cuts, pairs = _cuts(groups)
+    if not cuts:
+        return np.zeros((0, len(KINDS)))
     blocks, odds = context.page.blocks, context.labelling.odds
     said = [blocks[i].text for i in lines]
-    cuts = [(group, n) for group in groups for n in range(len(group) - 1)]
-    pairs = np.array([(place[group[n]], place[group[n + 1]]) for group, n in cuts], dtype=np.int32)
     voices = context.page.voices
     gains, startness, endness = character_model().over_cuts(said, said, pairs)
     local, topic = voices.local(said, said, pairs), voices.topic(said, said, pairs)
@@ -118,10 +144,6 @@ def head_evidence(context: Context, groups: Sequence[Sequence[int]], texts: Text
     for k, ((group, n), (i, j)) in enumerate(zip(cuts, pairs, strict=True)):
         a, b, first, second = lines[i], lines[j], said[i], said[j]
         on = float(odds[b, [LABELS.index(label) for label in "hkds"]].sum())
-        above, below = cover[i], cover[j]
-        strength = float(min(above.max(), below.max()))
-        apart = abs(int(above.argmax()) - int(below.argmax()))
-        likeness = float(above @ below / (np.linalg.norm(above) * np.linalg.norm(below) + 1e-6))
         values = {
             "gain": 0.69 * gains[k, 0] + 0.65 * gains[k, 1] + 0.31 * (gains[k, 2] + gains[k, 3]),
             "local": local[k],
@@ -131,7 +153,6 @@ def head_evidence(context: Context, groups: Sequence[Sequence[int]], texts: Text
             "deck_below": _share(odds, b, "Dd"),
             "kicker_below": _share(odds, b, "K"),
             "subhead_below": _share(odds, b, "S"),
-            "cover_likeness": likeness,
             "startness": startness[j],
             "endness": endness[i],
             "comma": first[-1:] in "，：、—",
@@ -139,8 +160,6 @@ def head_evidence(context: Context, groups: Sequence[Sequence[int]], texts: Text
             "tiny": len(second) <= 4,
             "balanced": abs(len(first) - len(second)) <= 1,
             "difference": abs(len(first) - len(second)) / 10,
-            "same_place": strength * (apart <= near),
-            "other_place": strength * (apart > far),
             "over_break": over_break(context.page.folded[a], context.page.folded[b], running),
             "heap": len(group) > HEAP,
             "pair": len(group) == 2,
@@ -150,7 +169,7 @@ def head_evidence(context: Context, groups: Sequence[Sequence[int]], texts: Text
             "length": (len(first) + len(second)) / 10,
             "long_pair": min(len(first), len(second)) >= LONG,
         }
-        rows.append([float(values[kind]) for kind in KINDS])
+        rows.append([float(values.get(kind, 0.0)) for kind in KINDS])
     return np.array(rows)
 
 

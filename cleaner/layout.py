@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from cleaner.head_roles import Roles, roles_in_heads
-from cleaner.heads import Parted, Texts, part_heads
+from cleaner.heads import Parted, Texts, part_heads, told_by_lines
 from cleaner.language.evidence import Context
 from cleaner.model import ASIDE, Role
 from cleaner.subheads import subhead_odds
 from cleaner.succession import Join
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,21 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
+class Display:
+    """Display lines parted into heads."""
+
+    groups: list[list[int]]
+    """Display lines that stand together."""
+    told: Floats
+    """What the lines of unsure groups say of how to part them, whatever the running text says."""
+    heads: list[list[int]]
+    """The lines of each head, group by group."""
+    roles: list[Roles]
+    odds: list[float]
+    """How likely each is a subhead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The elements of a galley, and the joins between parts."""
 
@@ -76,6 +97,8 @@ class Layout:
     """By the line that ends."""
     joined_to: Mapping[int, Join] = field(default_factory=dict)
     """By the line that starts."""
+    display: Display | None = None
+    """How the display lines were parted, where there were any to part."""
 
 
 DISPLAY = "HhKkDd"
@@ -85,8 +108,8 @@ SEEN_IN_SPACES = 0.8
 GOES_ON = {"h": "H", "k": "K", "d": "D", "s": "S", "c": "C", "q": "Q", "t": "T", "n": "N"}
 
 
-def layout_of(context: Context, joins: Sequence[Join], legs: Sequence[Sequence[int]] = ()) -> Layout:
-    """The elements of the lines, in order. `legs` are the lines of stories' legs, where a first pass has found some."""
+def layout_of(context: Context, joins: Sequence[Join], legs: Sequence[Sequence[int]] = (), before: Display | None = None) -> Layout:
+    """The elements of the lines, in order. `legs` are the lines of stories' legs, where a first pass has found some, and `before` is its display."""
     by_end = {join.end: join for join in joins}
     by_start = {join.start: join for join in joins}
     elements: list[Element] = []
@@ -98,7 +121,15 @@ def layout_of(context: Context, joins: Sequence[Join], legs: Sequence[Sequence[i
             elements.append(Element(part=Part(lines, join.end if join else None), page=page))
         else:
             elements.append(Element(run=Run(label, lines), page=page))
-    return Layout(context, tuple(_heads(elements, context, legs)), by_end, by_start)
+    texts = Texts(tuple(map(tuple, legs)), whole=True) if legs else Texts(tuple(element.part.lines for element in elements if element.part))
+    groups = before.groups if before else display_groups(context)
+    unsure = [group for group in groups if not _told(context, group)]
+    told = before.told if before else told_by_lines(context, unsure)
+    found = {group[0]: heads for group, heads in zip(unsure, part_heads(context, unsure, texts, told), strict=True)}
+    parted = [found.get(group[0], [Parted(group, 1.0)]) for group in groups]
+    heads = [head.lines for group in parted for head in group]
+    display = before if before and before.heads == heads else Display(groups, told, heads, roles_in_heads(context, heads), subhead_odds(context, heads))
+    return Layout(context, tuple(_with_heads(elements, context, _made(parted, display))), by_end, by_start, display)
 
 
 def _runs(context: Context, by_end: Mapping[int, Join]) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -149,18 +180,26 @@ def display_groups(context: Context) -> list[list[int]]:
     return groups
 
 
-def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[int]]) -> Iterator[Element]:
+class _Made(NamedTuple):
+    """A head as it may go into the elements."""
+
+    lines: list[int]
+    sure: float
+    """How sure it is that it is one head."""
+    roles: Roles
+    under: float
+    """How likely it is a subhead."""
+    heaped: bool
+
+
+def _made(parted: Sequence[Sequence[Parted]], display: Display) -> dict[int, list[_Made]]:
+    """The heads of each group, by its first line."""
+    found = iter(zip(display.roles, display.odds, strict=True))
+    return {heads[0].lines[0]: [_Made(*head, *next(found), len(heads) > 1) for head in heads] for heads in parted}
+
+
+def _with_heads(elements: list[Element], context: Context, made: Mapping[int, Sequence[_Made]]) -> Iterator[Element]:
     """The elements with display lines that stand together gathered into heads."""
-    texts = Texts(tuple(map(tuple, legs)), whole=True) if legs else Texts(tuple(element.part.lines for element in elements if element.part))
-    groups = display_groups(context)
-    unsure = [group for group in groups if not _told(context, group)]
-    found = {group[0]: heads for group, heads in zip(unsure, part_heads(context, unsure, texts), strict=True)}
-    parted = [found.get(group[0], [Parted(group, 1.0)]) for group in groups]
-    sure = {head.lines[0]: head.sure for heads in parted for head in heads}
-    display = [head.lines for heads in parted for head in heads]
-    roles = {head[0]: found for head, found in zip(display, roles_in_heads(context, display), strict=True)}
-    odds = iter(subhead_odds(context, display))
-    made = {group[0]: [(head.lines, next(odds), len(heads) > 1) for head in heads] for group, heads in zip(groups, parted, strict=True)}
     headed = frozenset(block.place.page for block in context.page.blocks if block.role is Role.HEADLINE)
     done: set[int] = set()
     for element in elements:
@@ -168,14 +207,14 @@ def _heads(elements: list[Element], context: Context, legs: Sequence[Sequence[in
         if all(line in done for line in held):
             continue
         firsts = [line for line in held if line in made and line not in done]  # a run may cross a page's end
-        for lines, under, heaped in (head for first in firsts for head in made[first]):
+        for lines, sure, roles, under, heaped in (head for first in firsts for head in made[first]):
             done.update(lines)
             if _told_under(context, lines, headed) or (under > 0.5 and not heaped and not _told(context, lines)):
                 yield Element(run=Run("S", tuple(lines)), page=element.page)
             else:
-                parts = _told_roles(context, lines) if _told(context, lines) else roles[lines[0]]
+                parts = _told_roles(context, lines) if _told(context, lines) else roles
                 runs = tuple(Run(label, tuple(part)) for label, part in parts.parts)
-                yield Element(head=Head(runs, heaped, sure[lines[0]] * parts.sure), page=element.page)
+                yield Element(head=Head(runs, heaped, sure * parts.sure), page=element.page)
         if not firsts:
             yield element
 

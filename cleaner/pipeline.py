@@ -77,10 +77,10 @@ def compose(context: Context, min_confidence: float = 0.0) -> tuple[Layout, tupl
     first = layout_of(context, firm(successors(context, choice)))
     walk = walk_of(first)
     if any(element.head and len(element.head.lines) > 1 for element in first.elements):
-        first = layout_of(context, tuple(first.joins.values()), legs_of(first, walk))
+        first = layout_of(context, tuple(first.joins.values()), legs_of(first, walk), first.display)
         walk = walk_of(first)
     joins = successors(context, choice, min_confidence, lines_of(first, find_stories(first, walk)))
-    layout = layout_of(context, joins, legs_of(first, walk))
+    layout = layout_of(context, joins, legs_of(first, walk), first.display)
     return layout, find_stories(layout, walk_of(layout))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cleaner.head_roles import KINDS, role_evidence
-from cleaner.heads import Texts, part_heads
+from cleaner.heads import Texts, part_heads, told_by_lines
 from cleaner.layout import display_groups
 from training.sets import Composed, Examples, examples, fit_tables
 
@@ -22,7 +22,8 @@ def cases_of(dump: Composed) -> dict[str, Examples]:
     """Evidence for every cut of every head of two lines or more: does the upper part make a kicker, the lower part a deck?"""
     texts = Texts(tuple(element.part.lines for element in dump.layout.elements if element.part))
     kicker, deck = [], []
-    for head in (head.lines for heads in part_heads(dump.context, display_groups(dump.context), texts) for head in heads):
+    shown = display_groups(dump.context)
+    for head in (head.lines for heads in part_heads(dump.context, shown, texts, told_by_lines(dump.context, shown)) for head in heads):
         kinds = [origin.unit.kind if (origin := dump.origins[i]) else "?" for i in head]
         if len(head) < 2 or "?" in kinds or not set(kinds) <= set("KHD") or "H" not in kinds:
             continue

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cleaner.heads import Texts, part_heads
+from cleaner.heads import Texts, part_heads, told_by_lines
 from cleaner.layout import display_groups
 from cleaner.subheads import KINDS, evidence_of, settings_of
 from training.sets import Composed, Examples, examples, fit_tables
@@ -21,7 +21,8 @@ from training.sets import Composed, Examples, examples, fit_tables
 def cases_of(dump: Composed) -> dict[str, Examples]:
     """Evidence for every group of display lines with text on both sides, and whether it is a subhead."""
     texts = Texts(tuple(element.part.lines for element in dump.layout.elements if element.part))
-    groups = [head.lines for heads in part_heads(dump.context, display_groups(dump.context), texts) for head in heads]
+    shown = display_groups(dump.context)
+    groups = [head.lines for heads in part_heads(dump.context, shown, texts, told_by_lines(dump.context, shown)) for head in heads]
     settings = settings_of(dump.context, groups)
     found = []
     for setting, values in zip(settings, evidence_of(dump.context, settings), strict=True):
