@@ -26,6 +26,8 @@ OTHER = "市民中心今起延长开放\n本报讯 市民中心从今天起延�
 WORDINGS = [
     ("（下转第2版）", "（上接第1版）"), ("（转第2版）", "（上接第一版）"), ("(转2版)", "(接1版)"), ("（紧接第二版）", "（紧接第一版）"), ("（接二版）", "（接一版）"),
     ("（下转A02版）", "（上接A01版）"), ("（下转二版）", "（上接一版）"), ("\n下转第2版", "上接第1版"), ("\n▶下转2版", "◀上接1版"),
+    ("→下转2版", "←上接1版"), ("下转2版》》", "《《上接1版"), ("（下转第二、三版）", "（上接头版）"), ("（下转要闻2版）", "（上接第1版·要闻）"), ("（未完，下转第2版）", "（续上，接第1版）"),
+    ("（后转二版）", "（前接一版）"), ("(下转A2)", "(上接A1)"), ("（緊接第二版）", "（緊接第一版）"), ("【下转第2页】", "【上接第1页】"),
 ]  # fmt: skip
 
 
@@ -55,6 +57,25 @@ def test_two_jumps_between_the_same_pages_are_told_apart(to: str, back: str, tur
         assert found[title].pages == (0, 1)
         assert (found[title].continued_to, found[title].continued_from) == (None, None)
     assert [item.text for item in edition.surplus] == ([*titles[::-1]] if turned else titles) * repeated
+
+
+@pytest.mark.parametrize(("first", "second"), [("水库蓄水增三成", "图书节开幕"), ("《全市水库蓄水增三成》", "《第十届图书节开幕》"), ("全市水库增三成", "第十届图书节")])
+def test_a_headline_that_the_second_page_shortens_is_told_twice(first: str, second: str) -> None:
+    titles = dict(zip(HALVES, (first, second), strict=True))
+    front = "".join(f"{title}\n{half}（下转第2版）\n" for title, (half, _) in HALVES.items())
+    back = "".join(f"{titles[title]}\n（上接第1版）\n{half}\n" for title, (_, half) in HALVES.items())
+    edition = clean([page for n, text in enumerate((front, "第2版 综合\n" + back + OTHER)) for page in read_text(f"{n}.txt", text.encode(), n)], shipped_rulebook())
+    assert [article.headline for article in edition.articles] == [*HALVES, "市民中心今起延长开放"]
+    assert all(article.complete for article in edition.articles)
+    assert [item.text for item in edition.surplus] == [first, second]
+
+
+def test_jumps_to_different_pages_find_their_halves() -> None:
+    (one, (first, last)), (two, (start, end)) = HALVES.items()
+    texts = [f"A01 头版\n{one}\n{first}（下转A03版）\n{two}\n{start}（下转A02版）\n", f"A02 综合\n{OTHER}（上接A01版）\n{end}\n", f"A03 要闻\n（上接A01版）\n{last}\n"]
+    edition = clean([page for n, text in enumerate(texts) for page in read_text(f"{n}.txt", text.encode(), n)], shipped_rulebook())
+    assert [(article.headline, article.pages, article.complete) for article in edition.articles] == [(one, (0, 2), True), (two, (0, 1), True), ("市民中心今起延长开放", (1,), True)]
+    assert [(source.page, source.section) for source in edition.sources] == [("A01", None), ("A02", "综合"), ("A03", "要闻")]
 
 
 @pytest.mark.parametrize(("line", "before", "told"), [

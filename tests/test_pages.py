@@ -145,6 +145,15 @@ def test_sources_know_their_page_and_section() -> None:
     assert edition.issue.title == "江城日报"
 
 
+def test_what_a_contents_item_says_word_for_word_heads_its_story() -> None:
+    """Right under its page's folio it would pass for a nameplate, as it stands on two pages."""
+    front = "导读\n第十届图书节开幕 2版\n\n全市水库蓄水增三成\n记者从市水务局获悉，今年入汛以来，全市平均降雨量较常年同期偏多两成。"
+    inside = "第2版 综合\n第十届图书节开幕\n第十届图书节昨天在文化广场开幕，来自全国各地的出版社带来新书三万余种。"
+    edition = clean([page for n, text in enumerate((front, inside)) for page in read_text(f"{n}.txt", text.encode(), n)], shipped_rulebook())
+    assert [article.headline for article in edition.articles] == ["导读", "全市水库蓄水增三成", "第十届图书节开幕"]
+    assert refers(edition.articles) == {"a1b2": "a3"}
+
+
 def test_items_of_a_contents_box_with_their_pages_are_told_from_headlines() -> None:
     front = "导读\n第十届图书节开幕 2版\n市民中心延长开放时间（第3版）\n\n全市水库蓄水增三成\n记者从市水务局获悉，今年入汛以来，全市平均降雨量较常年同期偏多两成。"
     inside = "第十届图书节开幕\n第十届图书节昨天在文化广场开幕，来自全国各地的出版社带来新书三万余种。"

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
+from cleaner.chars import fold
 from cleaner.language.features import FIXED, features
 from cleaner.language.lines import Page, ends_sentence
 from cleaner.model import Block, Role
@@ -32,6 +33,8 @@ LABELS = ("B", "I", "L", "O", "H", "h", "K", "k", "D", "d", "S", "s", "Y", "C", 
 Jump line, contents head (G), contents iTem, section (V), Editor, source note (W), Note, surplus (X). Small letters go on the line before."""
 
 BODY_LABELS = "BILO"
+
+HEADS = "HhKkDd"
 
 NOT_IN_PARAGRAPHS = frozenset("HhKkDdSsCcQqFGTtVX")
 """What a line is not that a format calls a paragraph. Formats have no names for bylines, credits, editors and notes: those among paragraphs
@@ -50,7 +53,8 @@ def label_lines(page: Page) -> Labelling:
     """The labels of lines that stand in one galley, surplus among them as it stands."""
     if not page.blocks:
         return Labelling((), np.zeros((0, len(LABELS))))
-    return decode(scores(features(page)), fixed_labels(page.blocks), ruled_out(page.blocks, listed(page)))
+    items = listed(page)
+    return decode(scores(features(page)), fixed_labels(page.blocks), ruled_out(page.blocks, items, announced(page, items)))
 
 
 def fixed_labels(blocks: Sequence[Block]) -> list[int | None]:
@@ -74,10 +78,16 @@ def listed(page: Page) -> frozenset[int]:
     return frozenset(found)
 
 
-def ruled_out(blocks: Sequence[Block], items: frozenset[int] = frozenset()) -> list[frozenset[str]]:
-    """Labels that each line cannot have: but that of a contents item where it is one of `items`, and for what a reader with geometry knows
-    of how lines go on, and of what a format says is text."""
-    out: list[set[str]] = [set(LABELS) - {"T"} if i in items else set() for i in range(len(blocks))]
+def announced(page: Page, items: frozenset[int]) -> frozenset[int]:
+    """The lines that say no more and no less than one of the contents items does."""
+    heads = {fold(found.groups["head"]) for i in items if (found := page.book.match("contents-item", page.blocks[i].text)) and found.groups.get("head")}
+    return frozenset(i for i, block in enumerate(page.blocks) if heads and i not in items and block.role is Role.PARAGRAPH and fold(block.text) in heads)
+
+
+def ruled_out(blocks: Sequence[Block], items: frozenset[int] = frozenset(), heads: frozenset[int] = frozenset()) -> list[frozenset[str]]:
+    """Labels that each line cannot have: but that of a contents item where it is one of `items`, of a head where it is one of `heads`, and for
+    what a reader with geometry knows of how lines go on, and of what a format says is text."""
+    out: list[set[str]] = [set(LABELS) - {"T"} if i in items else set(LABELS) - set(HEADS) if i in heads else set() for i in range(len(blocks))]
     for i, block in enumerate(blocks):
         if block.place.stated and block.role is Role.PARAGRAPH:
             out[i] |= set(LABELS) - set(BODY_LABELS) if ends_sentence(block.text) else NOT_IN_PARAGRAPHS

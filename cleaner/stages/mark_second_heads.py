@@ -2,6 +2,7 @@
 
 A story that jumps may print its headline on both pages, the second time close by the line that receives it
 (`（上接第1版）`). There it is a headline whatever it reads like, and tells which first half the text goes on.
+In fewer words, or in title marks, it is told twice, and surplus.
 
 Left alone: lines beside such a line that no other page prints, and headlines that recur where nothing is received.
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cleaner.chars import fold
+from cleaner.chars import ends_sentence, fold
 from cleaner.model import Block, Galley, Mark, Role
 from cleaner.options import Options
 from cleaner.rulebook import Rulebook
@@ -27,6 +28,11 @@ LINES = 3
 LONGEST = 60
 """Ink characters of a headline at most."""
 SHORTEST = 4
+SHORTENED = 5
+"""Ink characters of a headline in fewer words at least: by chance, fewer stand in one order in other lines."""
+LIKE = 2.0
+"""How many times as long as such a headline the whole one is at most."""
+TITLE_MARKS = "《》〈〉“”「」—— "
 
 
 def mark_second_heads(galley: Galley, book: Rulebook, options: Options) -> Galley:
@@ -36,7 +42,33 @@ def mark_second_heads(galley: Galley, book: Rulebook, options: Options) -> Galle
         return galley
     printed = _printed(galley)
     heads = {i for line in received for i in _beside(galley, line, printed)}
-    return tuple(_as_headline(block) if i in heads else block for i, block in enumerate(galley))
+    short = {line - 1 for line in received if line - 1 not in heads and _is_shortened(galley, line, printed)}
+    return tuple(_as_headline(block) if i in heads else block.recast(Role.SURPLUS, by="second-head-shortened") if i in short else block for i, block in enumerate(galley))
+
+
+def _is_shortened(galley: Galley, line: int, printed: dict[str, set[int]]) -> bool:
+    """Whether the one line before a receiving one gives a headline of an earlier page in fewer words, or in title marks."""
+    if not line:
+        return False
+    block, page = galley[line - 1], galley[line].place.page
+    said = fold(block.text.strip(TITLE_MARKS))
+    if block.role is not Role.PARAGRAPH or block.place.page != page or ends_sentence(block.text) or len(said) < SHORTENED:
+        return False
+    above = galley[line - 2] if line > 1 and galley[line - 2].place.page == page else None
+    if above is not None and above.role in (Role.PARAGRAPH, Role.HEADLINE, Role.KICKER) and not ends_sentence(above.text):
+        return False  # a line of a head on two lines
+    whole = (text for text, pages in printed.items() if len(said) <= len(text) <= LIKE * len(said) and any(other < page for other in pages))
+    return any(_is_within(said, text) for text in whole if text != fold(block.text))
+
+
+def _is_within(said: str, text: str) -> bool:
+    """Whether `text` holds the characters of `said` in their order.
+
+    >>> _is_within("图书节开幕", "第十届图书节在京开幕"), _is_within("开幕图书节", "第十届图书节在京开幕")
+    (True, False)
+    """
+    rest = iter(text)
+    return all(char in rest for char in said)
 
 
 def _printed(galley: Galley) -> dict[str, set[int]]:
