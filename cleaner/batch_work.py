@@ -191,12 +191,10 @@ def _bytes_of(file: Path) -> bytes:
 
 def edition_of_bytes(given: str, named: Sequence[tuple[str, bytes]], job: Job) -> tuple[Edition, list[str]]:
     """The edition of files already read, and the texts of its sources. Raises InputError as `cleaner.inputs.pages_of`."""
+    from cleaner.inputs import read_all
     from cleaner.pipeline import clean
-    from cleaner.readers.detect import read
 
-    pages: list[Any] = []
-    for name, data in named:
-        pages += read(name, data, len(pages), job.options.encoding)
+    pages = read_all(named, job.options.encoding)
     if not any(page.galley for page in pages):
         raise InputError(given, "holds no text", "" if pages else "is it the right folder?")
     return clean(pages, _book(job.rules), job.options), [page.source.text for page in pages]

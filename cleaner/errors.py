@@ -14,6 +14,11 @@ class InputError(HeraldError):
 
     def __init__(self, name: str, wrong: str, remedy: str = "") -> None:
         super().__init__(f"{name}: {wrong}" + (f"; {remedy}" if remedy else ""))
+        self.name = name
+
+
+class NoTextError(InputError):
+    """One file holds no text. Beside pages that do, it is a blank page or a picture: a finding, and no reason to stop."""
 
 
 class OutputError(InputError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cleaner.errors import InputError
+from cleaner.errors import InputError, NoTextError
 from cleaner.readers import Page
 from cleaner.readers.detect import read
 
@@ -21,15 +21,27 @@ MOST_LINES = 30_000
 
 def pages_of(given: str, encoding: str | None = None, watch: Callable[[str], None] | None = None) -> tuple[Page, ...]:
     """The pages of one input. Raises InputError when it cannot be read or holds nothing. `watch` is told the name of every file once it is read."""
-    pages: list[Page] = []
-    for name, data in files_of(given):
-        pages += read(name, data, len(pages), encoding)
-        if watch is not None:
-            watch(name)
+    pages = read_all(files_of(given), encoding, watch)
     if not any(page.galley for page in pages):
         raise InputError(given, "holds no text", "" if pages else "is it the right folder?")
     _refuse_too_much(given, pages)
-    return tuple(pages)
+    return pages
+
+
+def read_all(files: Iterable[tuple[str, bytes]], encoding: str | None = None, watch: Callable[[str], None] | None = None) -> tuple[Page, ...]:
+    """The pages of an issue's files (name and bytes). One without text among others is named by the first page. Raises InputError."""
+    pages: list[Page] = []
+    silent: list[NoTextError] = []
+    for name, data in files:
+        try:
+            pages += read(name, data, len(pages), encoding)
+        except NoTextError as error:
+            silent.append(error)
+        if watch is not None:
+            watch(name)
+    if silent and not pages:
+        raise silent[0]
+    return (pages[0]._replace(silent=(*pages[0].silent, *(error.name for error in silent))), *pages[1:]) if pages else ()
 
 
 def _refuse_too_much(given: str, pages: Sequence[Page]) -> None:

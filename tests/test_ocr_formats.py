@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conserving import assert_conserves
 from ocr_pages import FIRST, SECOND, UNDER, alto, page, page_xml, shuffled
 from zones import assert_zones
 
 from cleaner.edition import Edition
+from cleaner.errors import InputError
+from cleaner.inputs import pages_of
 from cleaner.model import Role
 from cleaner.pipeline import clean
 from cleaner.readers import Page
@@ -190,6 +194,17 @@ def test_zones_resolve_and_lie_on_their_page(name: str) -> None:
     (found,) = read("a.xml", FORMS[name].encode())
     edition = clean([found], shipped_rulebook())
     assert_zones(edition, [found.source.text])
+
+
+def test_a_blank_page_in_a_folder_is_a_finding_and_alone_an_error(tmp_path: Path) -> None:
+    blank = ALTO.format(tags="", body="<PrintSpace/>")
+    (tmp_path / "2.xml").write_text(blank, "utf-8")
+    with pytest.raises(InputError, match="is ALTO without text"):
+        pages_of(str(tmp_path))
+    (tmp_path / "1.xml").write_text(alto(2, page()), "utf-8")
+    edition = clean(pages_of(str(tmp_path)), shipped_rulebook())
+    assert [source.name for source in edition.sources] == ["1.xml"]
+    assert ["2.xml" in finding.message for finding in edition.findings if finding.rule == "page-without-text"] == [True]
 
 
 def test_a_page_without_text_among_pages_with_text_is_a_finding() -> None:

@@ -15,7 +15,7 @@ from statistics import median
 from lxml import etree
 
 from cleaner.chars import ink
-from cleaner.errors import InputError
+from cleaner.errors import InputError, NoTextError
 from cleaner.model import Role
 from cleaner.readers import Page
 from cleaner.readers.alto_order import order_of
@@ -47,7 +47,7 @@ def read_alto(name: str, data: bytes, page: int = 0, encoding: str | None = None
     sizes = _sizes(root, unit)
     sheets = [_sheet(root, leaf, unit, sizes) for leaf in root.iter("{*}Page")]
     if not any(sheet.lines for sheet in sheets):
-        raise InputError(name, "is ALTO without text")
+        raise NoTextError(name, "is ALTO without text")
     return set_pages(name, hashlib.sha256(data).hexdigest(), "alto", sheets, page)
 
 

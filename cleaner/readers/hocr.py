@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from cleaner.errors import InputError
+from cleaner.errors import NoTextError
 from cleaner.readers import Page
 from cleaner.readers.markup import parse_html
 from cleaner.readers.printed import Area, Line, Region, Sheet
@@ -37,7 +37,7 @@ def read_hocr(name: str, data: bytes, page: int = 0, encoding: str | None = None
     root = parse_html(name, data, encoding)
     sheets = [_sheet(leaf) for leaf in root.iter() if "ocr_page" in _classes(leaf)]
     if not any(sheet.lines for sheet in sheets):
-        raise InputError(name, "is hOCR without text")
+        raise NoTextError(name, "is hOCR without text")
     return set_pages(name, hashlib.sha256(data).hexdigest(), "hocr", sheets, page)
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from cleaner.chars import ink
-from cleaner.errors import InputError
+from cleaner.errors import InputError, NoTextError
 from cleaner.model import Role
 from cleaner.readers import Page
 from cleaner.readers.kinds import role_of, share
@@ -37,7 +37,7 @@ def read_page_xml(name: str, data: bytes, page: int = 0, encoding: str | None = 
         raise InputError(name, f"is no PAGE-XML but {local(root)}", "see `herald-clean formats`")
     sheets = [_sheet(leaf) for leaf in children(root, "Page")]
     if not any(sheet.lines for sheet in sheets):
-        raise InputError(name, "is PAGE-XML without text")
+        raise NoTextError(name, "is PAGE-XML without text")
     return set_pages(name, hashlib.sha256(data).hexdigest(), "page", sheets, page)
 
 

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from cleaner.errors import InputError, MissingExtraError
+from cleaner.errors import InputError, MissingExtraError, NoTextError
 from cleaner.readers import Page
 from cleaner.readers.glyphs import Glyph, set_lines
 from cleaner.readers.printed import Area, Sheet
@@ -52,7 +52,7 @@ def read_pdf(name: str, data: bytes, page: int = 0, encoding: str | None = None)
     """
     sheets = tuple(_sheets(name, data))
     if not any(sheet.lines for sheet in sheets):
-        raise InputError(name, "has no text layer", "pages that are pictures need OCR: give them as images, see `herald-clean formats`")
+        raise NoTextError(name, "has no text layer", "pages that are pictures need OCR: give them as images, see `herald-clean formats`")
     _refuse_unmapped(name, sheets)
     return set_pages(name, hashlib.sha256(data).hexdigest(), "pdf", sheets, page)
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from cleaner.chars import ink
-from cleaner.errors import InputError, MissingExtraError
+from cleaner.errors import InputError, MissingExtraError, NoTextError
 from cleaner.readers import Page
 from cleaner.readers.printed import Area, Line, Region, Sheet, hull
 from cleaner.readers.recognised import Word, line_of, sheet_of
@@ -45,7 +45,7 @@ def read_scan(name: str, data: bytes, page: int = 0, encoding: str | None = None
     engine = _engine()
     sheets = [_sheet(engine, picture, unit) for picture, unit in _pictures(name, data)]
     if not any(sheet.lines for sheet in sheets):
-        raise InputError(name, "is a picture on which no text was found")
+        raise NoTextError(name, "is a picture on which no text was found")
     return set_pages(name, hashlib.sha256(data).hexdigest(), "ocr", sheets, page)
 
 
