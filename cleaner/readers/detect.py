@@ -115,7 +115,7 @@ READERS: tuple[Format, ...] = (
     Format(
         "alto",
         (".alto", ".xml"),
-        "ALTO 2 to 4: boxes, confidences, stated reading order",
+        "ALTO 1 to 4: boxes, confidences, kinds, articles, stated reading order",
         lambda head: root_name(head) == "alto",
         late("alto", "read_alto"),
     ),
@@ -126,8 +126,8 @@ READERS: tuple[Format, ...] = (
         lambda head: root_name(head) == "pcgts",
         late("page_xml", "read_page_xml"),
     ),
-    Format("hocr", (".hocr",), "hOCR: boxes, confidences", _is_hocr, late("hocr", "read_hocr")),
-    Format("html", (".html", ".htm", ".xhtml"), "saved web pages: visible text, headings, navigation", _is_html, late("web", "read_web")),
+    Format("hocr", (".hocr",), "hOCR: boxes, confidences, stated order of areas", _is_hocr, late("hocr", "read_hocr")),
+    Format("html", (".html", ".htm", ".xhtml"), "saved web pages: the story, its source and editor; links and buttons aside", _is_html, late("web", "read_web")),
     Format("markdown", (".md",), "Markdown with headings: an edition's own, or clean articles", late_sniff("own_markdown", "is_markdown"), late("own_markdown", "read_markdown")),
     Format("text", (".txt", ".text", ".asc"), "text dumps of any layout, UTF-8, GB18030, Big5, UTF-16", lambda head: False, late("text", "read_text")),
 )
