@@ -34,7 +34,7 @@ from cleaner.edition import EditionBlock
 from cleaner.language.confusions import sound_sets
 from cleaner.language.ngrams import character_model
 from cleaner.strays import stray_characters
-from cleaner.suspects import KINDS, readings_of, run_of, suspect_characters
+from cleaner.suspects import KINDS, over_close, readings_of, run_of, suspect_characters
 
 LIKELIEST = 3  # lookalikes that a recogniser takes for a character; of homophones, all
 
@@ -113,12 +113,12 @@ def measure(issues: list[Text], threshold: float) -> None:
             placed += (n, i) in issue.slips
             right += issue.slips.get((n, i)) == char
     each = f"1 in {characters // alarms:,}" if alarms else "none"
-    print(f"threshold {threshold:4.1f}: {characters:,} characters, {slips} slips; precision {right / max(1, named):.3f} (place alone {placed / max(1, named):.3f}), "
+    print(f"threshold {threshold:5.2f}: {characters:,} characters, {slips} slips; precision {right / max(1, named):.3f} (place alone {placed / max(1, named):.3f}), "
           f"recall {right / slips:.3f}; false alarms {alarms} ({each}); {1e6 * took / characters * 2.5:.1f} ms of processor time a page of 2,500")  # fmt: skip
 
 
 def fit(issues: list[Text]) -> npt.NDArray[np.float64]:
-    """Weights of gain, recurrences and bias for the right one among a place's best reading."""
+    """Weights of gain, recurrences, likeness and bias for the right one among a place's best reading, where that is one of shape."""
     rows: list[list[float]] = []
     truth: list[bool] = []
     for issue in issues:
@@ -126,16 +126,16 @@ def fit(issues: list[Text]) -> npt.NDArray[np.float64]:
             run = run_of(paragraphs, character_model())
             readings = readings_of(run, paragraphs, character_model())
             for place in np.unique(readings.at):
-                best = max(np.flatnonzero(readings.at == place), key=lambda n: float(readings.gain[n]))
-                if readings.gain[best] > 1:
-                    rows.append([readings.gain[best], readings.as_printed[best], readings.as_read[best], 1.0])
+                best = max(np.flatnonzero(readings.at == place), key=lambda n: float(readings.score[n]))
+                if readings.gain[best] > 1 and readings.likeness[best] > 0:
+                    rows.append([readings.gain[best], readings.as_printed[best], readings.as_read[best], over_close(readings.likeness)[best], 1.0])
                     truth.append(slips.get((int(run.text[place]), int(run.offset[place]))) == readings.chars[best])
     known, signs = np.array(rows), np.where(truth, 1.0, -1.0)
 
     def loss(weights: npt.NDArray[np.float64]) -> Any:
         return np.logaddexp(0, -signs * (known @ weights)).sum() + 0.01 * (weights**2).sum()
 
-    return np.asarray(minimize(loss, np.zeros(4), method="L-BFGS-B").x)
+    return np.asarray(minimize(loss, np.zeros(5), method="L-BFGS-B").x)
 
 
 def main() -> None:
@@ -162,8 +162,8 @@ def main() -> None:
     for issue in issues:
         confused(issue, sets, options.rate, rng)
     if options.fit:
-        print("gain, as printed, as read, bias:", fit(issues).round(2))
-    for threshold in (0.0, 1.0, 2.0, 3.0):
+        print("gain, as printed, as read, likeness, bias:", fit(issues).round(2))
+    for threshold in (0.0, 0.5, 1.0, 1.25, 1.5, 2.0):
         measure(issues, threshold)
     measure_strays(issues)
 

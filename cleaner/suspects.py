@@ -26,7 +26,8 @@ import numpy.typing as npt
 
 from cleaner.chars import HAN, is_han, plain, simplified_table
 from cleaner.edition import EditionBlock, Finding
-from cleaner.language.confusions import shape_sets, sound_sets
+from cleaner.language.confusions import CLOSE as CLOSELY_ALIKE
+from cleaner.language.confusions import likenesses, sound_sets
 from cleaner.language.ngrams import CONTEXT, DROPPED, END, ORDER, PAD, START, CharacterModel, Floats, Ids, character_model
 from cleaner.people import SURNAMES
 
@@ -34,14 +35,16 @@ Numbers = npt.NDArray[np.int64]
 
 # Logistic weights, fitted on dev's 561 articles (306,000 characters, not in the model's text), clean and with 0.5 % of their
 # characters confused (shapes of a serif font, while the sets are of a sans-serif one): ``bench/suspects.py --fit``.
-PER_NAT = 0.74
-REPEATED_AS_PRINTED = -3.9  # for each log(1 + times the printed character stands beside the same neighbours elsewhere in the issue)
-REPEATED_AS_READ = 2.1  # for each log(1 + times the suggested one does)
-OF_SHAPE = -5.9
-OF_SOUND = -8.3  # there are five times as many homophones as lookalikes, and a recogniser does not hear
+PER_NAT = 0.56
+REPEATED_AS_PRINTED = -2.4  # for each log(1 + times the printed character stands beside the same neighbours elsewhere in the issue)
+REPEATED_AS_READ = 1.2  # for each log(1 + times the suggested one does)
+OF_SHAPE = -5.5
+PER_LIKENESS = 13.9  # for each 1.0 that the likeness passes CLOSELY_ALIKE
+MOST_ALIKE = 0.9
+OF_SOUND = -6.5  # not fitted: there are five times as many homophones as lookalikes, and a recogniser does not hear
 
-THRESHOLD = 2.0  # of the score: 0.88 as a confidence
-CLOSE = 2.0  # nats between the best and the second best reading under which neither is suggested
+THRESHOLD = 1.25  # of the score, 0.78 as a confidence: the least at which clean text of dev and of the corpus keeps fewer than 1 alarm in 20,000 characters, with a quarter to spare
+CLOSE = 0.5  # nats between the best and the second best reading under which neither is suggested; `_finding` tells nearer rivals in its confidence
 SURPRISING = 4.0  # nats of the printed character from which it is asked about; lower costs time and finds 1 % more
 UNHEARD = 6.0  # the same for homophones, of which there are more and for which more is asked
 PAIR_GAIN = 2.0  # nats that the two pairs of a reading and its neighbours gain, to be asked about further: pairs cost a fifth of the five windows
@@ -81,8 +84,8 @@ class Readings:
     """Place in the run."""
     chars: tuple[str, ...]
     ids: Ids
-    sound: npt.NDArray[np.bool_]
-    """Whether it is alike in sound alone."""
+    likeness: Floats
+    """How much it looks like the printed one; 0 where it is alike in sound alone."""
     gain: Floats
     """Nats that its windows gain."""
     as_printed: Floats
@@ -96,7 +99,7 @@ class Readings:
 def suspect_characters(blocks: Sequence[EditionBlock], names: Iterable[str] = (), threshold: float = THRESHOLD) -> Iterator[Finding]:
     """The suspect characters of an issue's blocks, in their order. `names` (of its bylines) are left alone.
 
-    A finding's confidence is the logistic of its score; `threshold` is of the score.
+    A finding's confidence is the logistic of its score, less where another reading is nearly as good; `threshold` is of the score.
     """
     judged = judged_of(blocks)
     people = frozenset(name for name in names if len(name) > 1)
@@ -105,13 +108,13 @@ def suspect_characters(blocks: Sequence[EditionBlock], names: Iterable[str] = ()
         return
     readings = readings_of(run, [block.text for block in judged], character_model())
     masks: dict[int, bytearray] = {}
-    for n in _best(readings, threshold):
+    for n, ahead in _best(readings, threshold):
         number, offset = int(run.text[readings.at[n]]), int(run.offset[readings.at[n]])
         block = judged[number]
         mask = masks.setdefault(number, left_alone(block.text, people))
         char = in_its_script(readings.chars[n], block.text, offset)
         if not mask[offset] and char != block.text[offset] and not _makes_figure(char, block.text, offset):
-            yield _finding(block, offset, char, float(readings.score[n]))
+            yield _finding(block, offset, char, float(readings.score[n]), ahead)
 
 
 def judged_of(blocks: Sequence[EditionBlock]) -> list[EditionBlock]:
@@ -119,10 +122,11 @@ def judged_of(blocks: Sequence[EditionBlock]) -> list[EditionBlock]:
     return [block for block in blocks if block.kind in KINDS and not KANA.search(block.text)]
 
 
-def _finding(block: EditionBlock, offset: int, char: str, score: float) -> Finding:
+def _finding(block: EditionBlock, offset: int, char: str, score: float, ahead: float) -> Finding:
+    """The finding for a reading of this score, `ahead` of the next best one by so much: as sure as that it is right at all and no other is."""
     here = block.text[max(0, offset - 4) : offset + 5]
     message = f"reads better with {char}: {here}"
-    return Finding("suspect-character", block.text[offset], message, block.id, (offset, offset + 1), char, round(1 / (1 + math.exp(-score)), 3))
+    return Finding("suspect-character", block.text[offset], message, block.id, (offset, offset + 1), char, round(1 / (1 + math.exp(-score)) / (1 + math.exp(-ahead)), 3))
 
 
 def run_of(texts: Sequence[str], model: CharacterModel) -> Run:
@@ -152,7 +156,7 @@ def readings_of(run: Run, texts: Sequence[str], model: CharacterModel) -> Readin
     asked = np.flatnonzero((printed < -SURPRISING) & (run.text >= 0))
     at: list[int] = []
     chars: list[str] = []
-    sound: list[bool] = []
+    alike: list[float] = []
     for place in asked.tolist():
         number = int(run.text[place])
         if means[number] >= STRANGE:
@@ -160,22 +164,28 @@ def readings_of(run: Run, texts: Sequence[str], model: CharacterModel) -> Readin
         shapes, sounds = alternatives(texts[number][int(run.offset[place])])
         sounds = sounds if printed[place] < -UNHEARD else ""
         at += [place] * (len(shapes) + len(sounds))
-        chars += shapes + sounds
-        sound += [False] * len(shapes) + [True] * len(sounds)
-    places, ids, heard = np.array(at, np.int64), model.encode("".join(chars)), np.array(sound, bool)
+        chars += [*shapes, *sounds]
+        alike += [*shapes.values(), *([0.0] * len(sounds))]
+    places, ids, likeness = np.array(at, np.int64), model.encode("".join(chars)), np.array(alike, np.float32)
     near = np.flatnonzero(_pair_gains(run, places, ids, model) > PAIR_GAIN)
-    places, ids, heard, chars = places[near], ids[near], heard[near], [chars[n] for n in near]
+    places, ids, likeness, chars = places[near], ids[near], likeness[near], [chars[n] for n in near]
     gain = _gains(run, places, ids, printed, model)
     as_printed, as_read = _recurrence(run, places, ids)
-    score = PER_NAT * gain + np.where(heard, OF_SOUND, OF_SHAPE) + REPEATED_AS_PRINTED * as_printed + REPEATED_AS_READ * as_read
-    return Readings(places, tuple(chars), ids, heard, gain, as_printed, as_read, score.astype(np.float32))
+    kind = np.where(likeness > 0, OF_SHAPE + PER_LIKENESS * over_close(likeness), OF_SOUND)
+    score = PER_NAT * gain + kind + REPEATED_AS_PRINTED * as_printed + REPEATED_AS_READ * as_read
+    return Readings(places, tuple(chars), ids, likeness, gain, as_printed, as_read, score.astype(np.float32))
+
+
+def over_close(likeness: Floats) -> Floats:
+    """By how much likenesses pass that of characters easily taken for each other; beyond MOST_ALIKE they say no more."""
+    return np.minimum(likeness, MOST_ALIKE) - np.float32(CLOSELY_ALIKE)
 
 
 @cache
-def alternatives(char: str) -> tuple[str, str]:
-    """What a character may stand for by its shape, and by its sound alone."""
+def alternatives(char: str) -> tuple[dict[str, float], str]:
+    """What a character may stand for by its shape, with its likeness, and by its sound alone."""
     simple = char.translate(simplified_table())
-    shapes = shape_sets().get(char, "")
+    shapes = likenesses(char)
     return shapes, "".join(other for other in sound_sets().get(simple, "") if other not in shapes and other != char)
 
 
@@ -221,19 +231,21 @@ def _recurrence(run: Run, places: Numbers, ids: Ids) -> tuple[Floats, Floats]:
     return np.log1p(as_printed).astype(np.float32), np.log1p(as_read).astype(np.float32)
 
 
-def _best(readings: Readings, threshold: float) -> Iterator[int]:
-    """Of each place its best reading, where it passes the threshold and stands clear of the second; none beside a better one."""
+def _best(readings: Readings, threshold: float) -> Iterator[tuple[int, float]]:
+    """Of each place its best reading, where it passes the threshold and stands clear of the second, and by how much; none beside a better one."""
     if not len(readings.at):
         return
     order = np.lexsort((-readings.score, readings.at))
     at, score = readings.at[order], readings.score[order]
     first = np.concatenate([[True], at[1:] != at[:-1]])
     second = np.concatenate([np.where(first[1:], -np.inf, score[1:]), [-np.inf]])
-    passing = order[first & (score >= threshold) & (score - second >= PER_NAT * CLOSE)].tolist()
-    for k, n in enumerate(passing):
+    ahead = score - second
+    clear = first & (score >= threshold) & (ahead >= PER_NAT * CLOSE)
+    passing = order[clear].tolist()
+    for k, (n, by) in enumerate(zip(passing, ahead[clear].tolist(), strict=True)):
         beside = [m for m in passing[max(0, k - 1) : k + 2] if m != n and abs(int(readings.at[m] - readings.at[n])) == 1]
         if all(readings.score[n] > readings.score[m] for m in beside):
-            yield n
+            yield n, by
 
 
 def left_alone(text: str, names: Iterable[str]) -> bytearray:

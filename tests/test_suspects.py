@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from cleaner.edition import EditionBlock
 from cleaner.emend import SURE
-from cleaner.language.confusions import alike, shape_sets, sound_sets
+from cleaner.language import confusions
+from cleaner.language.confusions import CLOSE, FAINTEST, alike, likenesses, sound_sets
 from cleaner.spellings import name_spellings
-from cleaner.suspects import left_alone, suspect_characters
+from cleaner.suspects import Readings, _best, _finding, left_alone, suspect_characters
 
 
 def block(text: str, kind: str = "paragraph") -> EditionBlock:
@@ -78,8 +82,31 @@ def test_headlines_are_not_judged() -> None:
     assert list(suspect_characters([block("我国经济己经进人新阶段，产业转型不断加快", "headline")])) == []
 
 
+def test_of_two_close_readings_none_is_sure() -> None:
+    def sureness(*scores: float) -> list[float]:
+        some = np.zeros(len(scores), np.float32)
+        found = Readings(np.full(len(scores), 9), ("已",) * len(scores), np.zeros(len(scores), np.int32), some, some, some, some, np.array(scores, np.float32))
+        return [_finding(block("我国经济己经进入"), 4, "已", scores[n], ahead).confidence for n, ahead in _best(found, 1.0)]
+
+    assert sureness(6.0) > [SURE]
+    assert sureness(6.0, -2.0) > [SURE]
+    assert sureness(6.0, 5.0) < [SURE]
+    assert sureness(6.0, 5.9) == []
+
+
+def test_the_likest_come_first_and_say_how_like_they_are() -> None:
+    assert likenesses("己")["已"] > 0.9 > likenesses("人")["入"] >= CLOSE
+    for near in map(likenesses, drawn()):
+        assert list(near.values()) == sorted(near.values(), reverse=True)
+        assert all(FAINTEST <= degree <= 1 for degree in near.values())
+
+
+def drawn() -> list[str]:
+    return [line[0] for line in Path(confusions.__file__).with_name("confusions.txt").read_text("utf-8").split() if line[0] != "="]
+
+
 def test_confusion_sets_are_mutual_and_leave_grammar_alone() -> None:
-    for sets in (shape_sets(), sound_sets()):
+    for sets in ({char: "".join(likenesses(char)) for char in drawn()}, sound_sets()):
         assert all(char not in near and len(set(near)) == len(near) for char, near in sets.items())
         common = {other for near in sets.values() for other in near}
         assert all(char in sets[other] for char, near in sets.items() if char in common for other in near)
