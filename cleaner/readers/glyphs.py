@@ -118,16 +118,17 @@ def _part_overprints(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]
     first: list[Glyph] = []
     second: list[Glyph] = []
     for glyph in glyphs:
-        if not is_ink(glyph.char):
+        char, left, _, base, size, _ = glyph
+        if not is_ink(char):
             first.append(glyph)
             continue
-        near = OVERPRINT * glyph.size
-        rows = range(round((glyph.base - near) / ROW), round((glyph.base + near) / ROW) + 1)
-        twins = [twin for row in rows for twin in seen.get((glyph.char, row), ())]
-        if any(abs(t.left - glyph.left) < near and abs(t.base - glyph.base) < near and abs(t.size - glyph.size) < near for t in twins):
+        near = OVERPRINT * size
+        low, high = round((base - near) / ROW), round((base + near) / ROW)
+        twins = seen.get((char, low), ()) if low == high else [twin for row in range(low, high + 1) for twin in seen.get((char, row), ())]
+        if twins and any(abs(t.left - left) < near and abs(t.base - base) < near and abs(t.size - size) < near for t in twins):
             second.append(glyph)
         else:
-            seen[glyph.char, round(glyph.base / ROW)].append(glyph)
+            seen[char, round(base / ROW)].append(glyph)
             first.append(glyph)
     return first, second
 
@@ -226,25 +227,22 @@ def _split(run: list[Glyph], edges: _Edges) -> list[list[Glyph]]:
 
 def _line(run: list[Glyph], copy: bool = False) -> Line:
     """One line of type, spaced as it reads."""
-    seen = [glyph for glyph in run if is_ink(glyph.char)]
-    sizes = sorted(glyph.size for glyph in seen)
-    size = sizes[len(sizes) // 2]
-    base = max(glyph.base for glyph in seen)
-    top = min(glyph.base for glyph in seen) - 0.88 * size
-    area = Area(min(g.left for g in seen), top, max(g.right for g in seen), base + 0.12 * size)
+    _, lefts, rights, bases, sizes, _ = zip(*(glyph for glyph in run if is_ink(glyph.char)), strict=True)
+    size = sorted(sizes)[len(sizes) // 2]
+    base = max(bases)
+    area = Area(min(lefts), min(bases) - 0.88 * size, max(rights), base + 0.12 * size)
     return Line(_spaced(run), area, base, size, copy)
 
 
 def _spaced(run: list[Glyph]) -> str:
     """The characters of a line with a space where a gap stands out; less of one is needed where the file has a space too."""
-    seen = [i for i, glyph in enumerate(run) if is_ink(glyph.char)]
-    pairs = [(run[a], run[b], b - a > 1) for a, b in pairwise(seen)]
-    gaps = [(after.left - before.right) / max(before.size, after.size) for before, after, _ in pairs]
+    seen = [(i, glyph) for i, glyph in enumerate(run) if is_ink(glyph.char)]
+    gaps = [(after.left - before.right) / max(before.size, after.size) for (_, before), (_, after) in pairwise(seen)]
     usual = max(0.0, median(gaps)) if gaps else 0.0
-    out = [run[seen[0]].char]
-    for gap, (before, after, stated) in zip(gaps, pairs, strict=True):
-        latin = ord(before.char) < 0x250 and ord(after.char) < 0x250
-        level = abs(before.base - after.base) < 0.5 * before.size
-        out.append(" " if level and gap - usual > (LATIN_GAP if latin or stated else WORD_GAP) else "")
+    out = [seen[0][1].char]
+    for gap, ((a, before), (b, after)) in zip(gaps, pairwise(seen), strict=True):
+        if gap - usual > LATIN_GAP and abs(before.base - after.base) < 0.5 * before.size:
+            latin = ord(before.char) < 0x250 and ord(after.char) < 0x250
+            out.append(" " if latin or b - a > 1 or gap - usual > WORD_GAP else "")
         out.append(after.char)
     return "".join(out)

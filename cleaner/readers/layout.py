@@ -7,6 +7,7 @@ by themselves. What the format itself says goes before all of it (`stated`).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -168,8 +169,13 @@ def _left_edge(column: Sequence[Leg]) -> float:
     """Where the lines of a column begin: the leftmost place that some of them share, for a scanned line may reach out of its column."""
     lines = [line for leg in column for line in leg.lines]
     lefts = sorted(line.area.left for line in lines)
-    shared = [left for left in lefts if sum(abs(other - left) < 0.3 * column[0].size for other in lefts) > SHARED * len(lefts)]
+    shared = [left for left in lefts if _near(lefts, left, 0.3 * column[0].size) > SHARED * len(lefts)]
     return shared[0] if shared and len(lefts) > FEW else lefts[0]
+
+
+def _near(places: Sequence[float], place: float, within: float) -> int:
+    """How many of these places, which rise, are nearer to one than this: points."""
+    return bisect_left(places, within, key=lambda other: other - place) - bisect_right(places, -within, key=lambda other: other - place)
 
 
 def _measure(leg: Leg, column: Sequence[Leg]) -> float | None:
@@ -180,7 +186,7 @@ def _measure(leg: Leg, column: Sequence[Leg]) -> float | None:
     if leg.area.width <= 0:  # a box that a file gives no place, or an impossible one
         return None
     like = [line for other in column if 0.8 < other.area.width / leg.area.width < 1.25 for line in other.lines]
-    ends = [line.area.right for line in like]
-    votes = {end: sum(abs(other - end) < 0.3 * leg.size for other in ends) for end in ends}
+    ends = sorted(line.area.right for line in like)
+    votes = {end: _near(ends, end, 0.3 * leg.size) for end in ends}
     end = max(ends, key=lambda end: (votes[end], end))
     return end - min(line.area.left for line in like) if votes[end] > max(1, JUSTIFIED * len(like)) else None

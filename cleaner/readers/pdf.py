@@ -11,7 +11,7 @@ import hashlib
 import math
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from cleaner.errors import InputError, MissingExtraError, NoTextError
@@ -120,8 +120,8 @@ def _unpacked(packed: bytes) -> bytes:
 
 def _sheet(raw: Any, leaf: Any, text: Any) -> Sheet:
     turn = _Turn(raw, leaf)
-    rules, photos = _drawn(raw, leaf, turn)
-    lines = set_lines(list(_glyphs(raw, text, turn)))
+    rules, photos = _drawn(raw, leaf.raw, turn)
+    lines = set_lines(list(_glyphs(raw, text.raw, turn)))
     return Sheet(turn.width, turn.height, lines, rules, photos)
 
 
@@ -148,17 +148,19 @@ class _Turn:
 
 
 def _glyphs(raw: Any, text: Any, turn: _Turn) -> Iterator[Glyph]:
-    """The characters of a page in the order of the file, the line ends that PDFium makes up left out.
+    """The characters of a page in the order of the file, the line ends that PDFium makes up left out. `text` is PDFium's own handle: a page asks
+    twenty thousand times.
 
     Where PDFium puts a space of its own, it has seen a gap, or a space at the seam of two fonts: it is kept, without
     width, and the gap around it decides.
     """
     box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
+    to_box, to_matrix, to_x, to_y = map(ctypes.byref, (box, matrix, x, y))
     pending: int | None = None
     last: Glyph | None = None
     shape, scale, angle = (math.nan,) * 4, 1.0, 0.0
-    for i in range(text.count_chars()):
+    for i in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, i)
         if code <= 0x20 and raw.FPDFText_IsGenerated(text, i) == 1:
             if code == 0x20 and last is not None:
@@ -170,9 +172,9 @@ def _glyphs(raw: Any, text: Any, turn: _Turn) -> Iterator[Glyph]:
         if 0xDC00 <= code < 0xE000 and pending is not None:
             code = 0x10000 + ((pending - 0xD800) << 10) + (code - 0xDC00)
         pending = None
-        if not raw.FPDFText_GetLooseCharBox(text, i, box) or not raw.FPDFText_GetCharOrigin(text, i, x, y):
+        if not raw.FPDFText_GetLooseCharBox(text, i, to_box) or not raw.FPDFText_GetCharOrigin(text, i, to_x, to_y):
             continue
-        raw.FPDFText_GetMatrix(text, i, matrix)
+        raw.FPDFText_GetMatrix(text, i, to_matrix)
         if (matrix.a, matrix.b, matrix.c, matrix.d) != shape:  # most characters are set as the one before them
             shape = matrix.a, matrix.b, matrix.c, matrix.d
             scale = math.hypot(matrix.c, matrix.d)
@@ -193,13 +195,27 @@ def _drawn(raw: Any, leaf: Any, turn: _Turn) -> tuple[tuple[Area, ...], tuple[Ar
     """The rules and the photo boxes of a page; frames drawn around a good part of it are neither."""
     rules: list[Area] = []
     photos: list[Area] = []
-    for item in leaf.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING), max_depth=4):
-        area = turn.area(*item.get_bounds())
+    bounds = tuple(ctypes.c_float() for _ in range(4))
+    for item in _figures(raw, leaf, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject):
+        if not raw.FPDFPageObj_GetBounds(item, *bounds):
+            continue
+        area = turn.area(*(bound.value for bound in bounds))
         if min(area.width, area.height) < RULE <= max(area.width, area.height) / 6:
             rules.append(area)
         elif min(area.width, area.height) >= PHOTO and area.width * area.height < 0.5 * turn.width * turn.height:
             photos.append(area)
     return tuple(rules), tuple(photos)
+
+
+def _figures(raw: Any, parent: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], depth: int = 4) -> Iterator[Any]:
+    """Paths, images and shadings of a page, or of a form in it. Most objects are text, of which nothing more is asked than its kind."""
+    for number in range(count(parent)):
+        item = get(parent, number)
+        kind = raw.FPDFPageObj_GetType(item) if item else None
+        if kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
+            yield item
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth > 1:
+            yield from _figures(raw, item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth - 1)
 
 
 def _refuse_unmapped(name: str, sheets: tuple[Sheet, ...]) -> None:

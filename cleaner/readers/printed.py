@@ -58,8 +58,8 @@ class Area(NamedTuple):
 
 def hull(areas: Iterable[Area]) -> Area:
     """The smallest rectangle around all of them. Raises ValueError when there are none."""
-    every = list(areas)
-    return Area(min(a.left for a in every), min(a.top for a in every), max(a.right for a in every), max(a.bottom for a in every))
+    lefts, tops, rights, bottoms = zip(*areas, strict=True)
+    return Area(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 @dataclass(frozen=True, slots=True)
