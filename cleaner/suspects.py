@@ -157,12 +157,11 @@ def readings_of(run: Run, texts: Sequence[str], model: CharacterModel) -> Readin
     at: list[int] = []
     chars: list[str] = []
     alike: list[float] = []
-    for place in asked.tolist():
-        number = int(run.text[place])
+    for place, number, offset, heard in zip(asked.tolist(), run.text[asked].tolist(), run.offset[asked].tolist(), (printed[asked] < -UNHEARD).tolist(), strict=True):
         if means[number] >= STRANGE:
             continue
-        shapes, sounds = alternatives(texts[number][int(run.offset[place])])
-        sounds = sounds if printed[place] < -UNHEARD else ""
+        shapes, sounds = alternatives(texts[number][offset])
+        sounds = sounds if heard else ""
         at += [place] * (len(shapes) + len(sounds))
         chars += [*shapes, *sounds]
         alike += [*shapes.values(), *([0.0] * len(sounds))]

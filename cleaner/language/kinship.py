@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,8 +37,6 @@ COMMON_PAIR, COMMON_TRIPLE = 5.0, 8.0
 """Nats of surprise under which two or three characters are anybody's words."""
 MOST_PAIR, MOST_TRIPLE = 14.0, 18.0
 """Nats above which surprise says nothing more than that the model has not met them."""
-_BITS = 21
-"""Bits of a code point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,9 @@ class Passages:
 
 def passages(texts: Sequence[str]) -> Passages:
     """The passages that these texts are."""
-    folded = [np.frombuffer(ink(plain(text)).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64) for text in texts]
-    pairs, pair_points, spread = _held(folded, 2, 1)
-    triples, triple_points, _ = _held(folded, 3, 2)
+    run = _run_of([ink(plain(text)) for text in texts])
+    pairs, pair_points, spread = _held(run, 2, 1)
+    triples, triple_points, _ = _held(run, 3, 2)
     model, two = character_model(), towers()
     rare = np.clip(-model.gram_log_p(pair_points) - COMMON_PAIR, 0, MOST_PAIR)
     pair_worth = np.log((len(texts) + 1) / np.maximum(spread, 1)) * rare
@@ -66,25 +65,36 @@ def passages(texts: Sequence[str]) -> Passages:
     return Passages(pairs, triples, pair_worth, triple_worth, two.topics(two.start_rows(texts)))
 
 
-def _held(folded: Sequence[Points], length: int, least: int) -> tuple[csr_matrix, Points, Points]:
+class _Run(NamedTuple):
+    """All texts one after another."""
+
+    letters: Points
+    """The code points met, rising."""
+    places: Points
+    """Of each character its place among these."""
+    text: Points
+    """And the number of its text."""
+    texts: int
+
+
+def _run_of(folded: Sequence[str]) -> _Run:
+    letters, places = np.unique(np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32), return_inverse=True)
+    return _Run(letters.astype(np.int64), places.astype(np.int64), np.repeat(np.arange(len(folded)), [len(text) for text in folded]), len(folded))
+
+
+def _held(run: _Run, length: int, least: int) -> tuple[csr_matrix, Points, Points]:
     """Which runs of `length` characters each text holds, their code points (runs, length), and how many texts hold each."""
-    keys = [_keys(points, length) for points in folded]
-    rows = np.repeat(np.arange(len(keys)), [len(k) for k in keys])
-    found, columns, spread = np.unique(np.concatenate([*keys, np.zeros(0, np.int64)]), return_inverse=True, return_counts=True)
-    held = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(keys), len(found)))
-    kept = np.flatnonzero(spread >= least)
-    points = np.stack([(found[kept] >> (_BITS * step)) & (2**_BITS - 1) for step in reversed(range(length))], axis=1)
-    return held[:, kept], points, spread[kept]
-
-
-def _keys(points: Points, length: int) -> Points:
-    """Each run of `length` characters of a text, once, as one number."""
-    if len(points) < length:
-        return np.zeros(0, np.int64)
-    key = np.zeros(len(points) - length + 1, np.int64)
+    bits = len(run.letters).bit_length()
+    count = max(0, len(run.places) - length + 1)
+    keys = run.text[:count]
     for step in range(length):
-        key = (key << _BITS) | points[step : len(points) - length + 1 + step]
-    return np.unique(key)
+        keys = (keys << bits) | run.places[step : step + count]
+    keys = np.unique(keys[run.text[:count] == run.text[len(run.text) - count :]])  # each once a text, and none across two
+    found, columns, spread = np.unique(keys & ((1 << bits * length) - 1), return_inverse=True, return_counts=True)
+    held = csr_matrix((np.ones(len(keys)), (keys >> bits * length, columns)), shape=(run.texts, len(found)))
+    kept = np.flatnonzero(spread >= least)
+    places = np.stack([(found[kept] >> (bits * step)) & ((1 << bits) - 1) for step in reversed(range(length))], axis=1)
+    return held[:, kept], run.letters[places], spread[kept]
 
 
 def likeness(told: Passages, first: Sequence[Sequence[int]], second: Sequence[Sequence[int]]) -> Floats:

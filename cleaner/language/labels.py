@@ -113,36 +113,42 @@ def decode(emission: Floats, fixed: Sequence[int | None], barred: Sequence[froze
     _, _, transition, border = weights()
     emission = emission.copy()
     for i, labels in enumerate(barred):
-        emission[i, [LABELS.index(label) for label in labels]] = -30
+        if labels:
+            emission[i, [LABELS.index(label) for label in labels]] = -30
     for i, label in enumerate(fixed):
         if label is not None:
             emission[i] = -1e4
             emission[i, label] = 0
-    n, k = emission.shape
-    forward, backward, best = np.empty((n, k)), np.zeros((n, k)), np.empty((n, k))
-    back, power = np.empty((n, k), dtype=np.int64), np.exp(transition)
-    forward[0] = best[0] = emission[0] + border[0]
-    for i in range(1, n):
-        forward[i] = emission[i] + _log_product(forward[i - 1], power)
-        reach = best[i - 1][:, None] + transition
-        back[i] = reach.argmax(0)
-        best[i] = emission[i] + reach[back[i], np.arange(k)]
-    backward[n - 1] = border[1]
-    for i in range(n - 2, -1, -1):
-        backward[i] = _log_product(emission[i + 1] + backward[i + 1], power.T)
-    path = [int((best[n - 1] + border[1]).argmax())]
-    for i in range(n - 1, 0, -1):
-        path.append(int(back[i, path[-1]]))
-    odds = forward + backward
-    odds = np.exp(odds - odds.max(axis=1, keepdims=True))
-    return Labelling(tuple(LABELS[label] for label in reversed(path)), odds / odds.sum(axis=1, keepdims=True))
+    return Labelling(tuple(LABELS[label] for label in _best_path(emission, transition, border)), _odds(emission, np.exp(transition), border))
 
 
-def _log_product(values: Floats, power: Floats) -> Floats:
-    """Log of a sum over what comes before, each `values` (a log) times its row of `power`."""
-    top = values.max()
-    summed: Floats = np.log(np.exp(values - top) @ power) + top
-    return summed
+def _best_path(emission: Floats, transition: Floats, border: Floats) -> list[int]:
+    """The numbers of the best labels (Viterbi)."""
+    best, back = emission[0] + border[0], []
+    for seen in emission[1:]:
+        reach = best[:, None] + transition
+        back.append(reach.argmax(0))
+        best = seen + reach.max(0)
+    path = [int((best + border[1]).argmax())]
+    for before in reversed(back):
+        path.append(int(before[path[-1]]))
+    return path[::-1]
+
+
+def _odds(emission: Floats, power: Floats, border: Floats) -> Floats:
+    """The probability of every label of every line (forward-backward); each line's likelihoods are scaled, so that none runs out of digits."""
+    likely = np.exp(emission - emission.max(axis=1, keepdims=True))
+    forward, backward = np.empty(emission.shape), np.empty(emission.shape)
+    before, after = np.exp(border)
+    for i, here in enumerate(likely):
+        now = (before @ power if i else before) * here
+        forward[i] = before = now / now.sum()
+    for i in range(len(likely) - 1, -1, -1):
+        backward[i] = after
+        after = power @ (likely[i] * after)
+        after /= after.max()
+    odds = forward * backward
+    return odds / odds.sum(axis=1, keepdims=True)
 
 
 WEIGHTS = Path(__file__).with_name("labels.npz")

@@ -33,7 +33,7 @@ class Overprint(NamedTuple):
 
 def overprinted(text: str) -> list[Overprint]:
     """The runs of a row that hold something twice, from the left."""
-    if len(set(zip(text, text[1:], text[2:], strict=False))) >= len(text) - 2:
+    if len(set(text)) > len(text) - 3 or len(set(zip(text, text[1:], text[2:], strict=False))) >= len(text) - 2:
         return []  # no three characters stand twice: the search, which is slow, would find nothing
     out: list[Overprint] = []
     for found in DOUBLED.finditer(text):

@@ -23,6 +23,7 @@ MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\x00\x00": "utf-32", b"\xff\xfe
 LINE = re.compile(r"[^\n\x0b\x0c\x85\u2028\u2029]+")
 """A line, ended by any of the ends Unicode knows; form feeds end pages of pdftotext."""
 
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 BINARY_SHARE = 0.02
 """More than this share of NULs and other controls in the text says that it is no text."""
 
@@ -95,8 +96,7 @@ def _guess(name: str, data: bytes) -> tuple[str, str]:
 
 def _refuse_binary(name: str, text: str) -> None:
     head = text[:20000]
-    controls = sum(char < " " and char not in "\t\n\r\f\x0b\x1a\x1b" for char in head)
-    if controls > BINARY_SHARE * len(head):
+    if len(CONTROLS.findall(head)) > BINARY_SHARE * len(head):
         raise InputError(name, "is no text", "see `herald-clean formats` for what can be read")
 
 
