@@ -153,7 +153,7 @@ def _toml(habits: Habits, learnt: Sequence[Rule]) -> str:
     if named:
         lines.append(f"paper = [{', '.join(_quoted(name) for name in named)}]")
     for rule in learnt:
-        lines += ["", "[[rule]]", f"id = {_quoted(rule.id)}", f"gives = {_quoted(rule.gives)}", f"why = {_quoted(rule.why)}", f"pattern = {_literal(rule.pattern.pattern)}"]
+        lines += ["", "[[rule]]", f"id = {_quoted(rule.id)}", f"gives = {_quoted(rule.gives)}", f"why = {_quoted(rule.why)}", f"pattern = {_literal(rule.written)}"]
         lines += [f"{name} = [{', '.join(map(_quoted, examples))}]" for name, examples in (("hits", rule.hits), ("misses", rule.misses))]
     return "\n".join(lines) + "\n"
 

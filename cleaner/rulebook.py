@@ -43,7 +43,8 @@ class Rule:
     id: str
     gives: str
     why: str
-    pattern: regex.Pattern[str]
+    written: str
+    """Its pattern as the pack has it."""
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     pack: str = ""
@@ -52,9 +53,15 @@ class Rule:
     needs: tuple[Need, ...] = ()
     """Sets of characters, of each of which a text must hold one to match: asked before the pattern is."""
 
+    @property
+    def pattern(self) -> regex.Pattern[str]:
+        """Its pattern, ready to search with."""
+        return _compiled(self.written)
+
     @classmethod
-    def from_entry(cls, entry: dict[str, Any], pack: str, papers: tuple[str, ...] = ()) -> Self:
-        """The rule one ``[[rule]]`` table describes. Raises ValueError saying what is wrong with it."""
+    def from_entry(cls, entry: dict[str, Any], pack: str, papers: tuple[str, ...] = (), check: bool = True) -> Self:
+        """The rule one ``[[rule]]`` table describes. Raises ValueError saying what is wrong with it; with `check` false the pattern is trusted until
+        a text asks for it: of a page's rules half are never tried, and making them ready takes as long as reading a page."""
         wanted = {"id": str, "gives": str, "why": str, "pattern": str, "hits": list, "misses": list}
         for key, kind in wanted.items():
             if not isinstance(entry.get(key), kind) or not entry[key]:
@@ -64,10 +71,11 @@ class Rule:
         if entry["gives"] not in CUES:
             raise ValueError(f"rule {entry['id']!r} gives {entry['gives']!r}, which is none of {', '.join(sorted(CUES))}")
         try:
-            pattern = regex.compile(entry["pattern"], regex.VERBOSE)
+            if check:
+                _compiled(entry["pattern"])
         except regex.error as error:
             raise ValueError(f"rule {entry['id']!r} has a bad pattern: {error}") from error
-        return cls(entry["id"], entry["gives"], entry["why"], pattern, tuple(entry["hits"]), tuple(entry["misses"]), pack, papers, needs(entry["pattern"]))
+        return cls(entry["id"], entry["gives"], entry["why"], entry["pattern"], tuple(entry["hits"]), tuple(entry["misses"]), pack, papers, needs(entry["pattern"]))
 
     def may_match(self, held: Set[str]) -> bool:
         """Whether a plain text of these characters can match at all."""
@@ -94,6 +102,11 @@ class Rule:
         return [f"{self.pack}: {self.id} should match {text!r}" for text in missed] + [
             f"{self.pack}: {self.id} should leave {text!r} alone" for text in caught
         ]
+
+
+@cache
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +233,14 @@ def read_rulebook(packs: Iterable[Path], check: bool = True) -> Rulebook:
     `check` false trusts the examples: the shipped packs are checked by the tests, not on every start.
     """
     files = [file for path in packs for file in (sorted(path.rglob("*.toml")) if path.is_dir() else [path])]
-    rules = tuple(rule for file in files for rule in read_pack(file))
+    rules = tuple(rule for file in files for rule in read_pack(file, check))
     if check and (broken := [promise for rule in rules for promise in rule.broken_promises()]):
         raise RulePackError(broken)
     return Rulebook(rules)
 
 
-def read_pack(path: Path) -> list[Rule]:
-    """The rules of one pack. Raises RulePackError when it cannot be read."""
+def read_pack(path: Path, check: bool = True) -> list[Rule]:
+    """The rules of one pack. Raises RulePackError when it cannot be read, or (with `check`) a pattern cannot be."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
         if unknown := set(table) - {"paper", "rule"}:
@@ -237,6 +250,6 @@ def read_pack(path: Path) -> list[Rule]:
         named = table.get("paper", [])
         papers = (named,) if isinstance(named, str) else tuple(map(str, named))
         pack = COMMON if path.parent.name == COMMON else path.stem
-        return [Rule.from_entry(entry, pack, papers) for entry in table["rule"]]
+        return [Rule.from_entry(entry, pack, papers, check) for entry in table["rule"]]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError, TypeError, AttributeError) as error:
         raise RulePackError([f"{path}: {error}"]) from error

@@ -47,7 +47,7 @@ def test_keeps_its_promises(rule: Rule) -> None:
 @each_rule
 def test_reads_plain_text(rule: Rule) -> None:
     """A pattern never asks for a character that plain text has not: Traditional or full-width ones would be dead letters."""
-    literal = regex.sub(r"\\[pP]\{[^}]*\}|\\.", "", rule.pattern.pattern)
+    literal = regex.sub(r"\\[pP]\{[^}]*\}|\\.", "", rule.written)
     dead = {char for char in literal if ord(char) > 0x7F and plain(char) != char}
     assert not dead, f"{rule.id} asks for {''.join(sorted(dead))}, which plain text never has"
 

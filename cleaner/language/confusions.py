@@ -27,6 +27,8 @@ IN_DEGREE = re.compile(r"(\d)(\D+)")
 
 STYLE = (frozenset("的地得"), frozenset("他她它牠祂"), frozenset("做作"), frozenset("象像"), frozenset("那哪"), frozenset("份分"), frozenset("年廿"))
 """Characters that writers use one for another, or by a rule of grammar: no slips of a recogniser."""
+STYLED = {char: frozenset().union(*(group for group in STYLE if char in group)) for group in STYLE for char in group}
+"""Of each of them those it is used for."""
 
 
 @cache
@@ -58,8 +60,8 @@ def alike(char: str) -> str:
 
 def _without_style(char: str, near: Iterable[str]) -> str:
     """The characters near this one that are no matter of style."""
-    left = [group for group in STYLE if char in group]
-    return "".join(other for other in near if not any(other in group for group in left)) if left else "".join(near)
+    used = STYLED.get(char, frozenset())
+    return "".join(other for other in near if other not in used) if used else "".join(near)
 
 
 @cache
