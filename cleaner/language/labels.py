@@ -147,8 +147,9 @@ def _odds(emission: Floats, power: Floats, border: Floats) -> Floats:
         backward[i] = after
         after = power @ (likely[i] * after)
         after /= after.max()
-    odds = forward * backward
-    return odds / odds.sum(axis=1, keepdims=True)
+    odds: Floats = forward * backward
+    odds /= odds.sum(axis=1, keepdims=True)
+    return odds
 
 
 WEIGHTS = Path(__file__).with_name("labels.npz")
