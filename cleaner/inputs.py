@@ -6,10 +6,14 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.errors import InputError, NoTextError
 from cleaner.readers import Page
-from cleaner.readers.detect import read
+from cleaner.readers.detect import is_mets, read
+
+if TYPE_CHECKING:
+    from cleaner.readers.mets import Told
 
 STDIN = "-"
 
@@ -29,12 +33,19 @@ def pages_of(given: str, encoding: str | None = None, watch: Callable[[str], Non
 
 
 def read_all(files: Iterable[tuple[str, bytes]], encoding: str | None = None, watch: Callable[[str], None] | None = None) -> tuple[Page, ...]:
-    """The pages of an issue's files (name and bytes). One without text among others is named by the first page. Raises InputError."""
+    """The pages of an issue's files (name and bytes). One without text among others is named by the first page; METS tells of those after it.
+    Raises InputError."""
     pages: list[Page] = []
     silent: list[NoTextError] = []
+    told: dict[str, tuple[Told, ...]] = {}
     for name, data in files:
+        if is_mets(data):
+            from cleaner.readers.mets import structure_of
+
+            told.update(structure_of(name, data))
+            continue
         try:
-            pages += read(name, data, len(pages), encoding)
+            pages += read(name, data, len(pages), encoding, told.get(name, ()))
         except NoTextError as error:
             silent.append(error)
         if watch is not None:
@@ -65,7 +76,10 @@ def files_of(given: str) -> Iterator[tuple[str, bytes]]:
             for file in inside(path):
                 yield file.name, file.read_bytes()
         else:
-            yield path.name, path.read_bytes()
+            data = path.read_bytes()
+            yield path.name, data
+            if is_mets(data):
+                yield from _pages_beside(path, data)
     except FileNotFoundError as error:
         raise InputError(given, "is not there") from error
     except PermissionError as error:
@@ -74,9 +88,24 @@ def files_of(given: str) -> Iterator[tuple[str, bytes]]:
         raise InputError(given, f"cannot be read ({error.strerror or error})") from error
 
 
+def _pages_beside(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The files that a METS file names, where they lie in its folder or under it. Raises InputError and OSError."""
+    from cleaner.readers.mets import pages_named
+
+    folder = path.resolve().parent
+    for named in pages_named(path.name, data):
+        page = (folder / named).resolve()
+        if not page.is_relative_to(folder):
+            raise InputError(path.name, f"names a file outside its folder ({named})", "put them together, and mend the name")
+        if not page.is_file():
+            raise InputError(path.name, f"names a page that is not there ({named})", "put the files that it names beside it")
+        yield page.name, page.read_bytes()
+
+
 def inside(folder: Path) -> list[Path]:
-    """The files of a folder that are pages, in the order of their names, numbers as numbers. Raises OSError."""
-    return sorted((path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")), key=lambda path: natural(path.name))
+    """The files of a folder that are pages, in the order of their names, numbers as numbers; what is named METS before those it tells of.
+    Raises OSError."""
+    return sorted((path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")), key=lambda path: ("mets" not in path.name.lower(), natural(path.name)))
 
 
 def natural(name: str) -> list[tuple[int, str]]:

@@ -214,3 +214,10 @@ def test_a_page_without_text_among_pages_with_text_is_a_finding() -> None:
     pages = read("a.xml", ALTO.format(tags="", body=body).replace("</Layout>", f"{empty}</Layout>").encode())
     (told,) = [finding for finding in clean(pages, shipped_rulebook()).findings if finding.rule == "page-without-text"]
     assert "a.xml#page=2" in told.message
+
+
+@pytest.mark.parametrize("version", ["2.1", "3.1", "4.2"])
+def test_another_program_s_alto_is_the_same_edition(version: str) -> None:
+    """Our page in PAGE 2019, made ALTO by OCR-D's page-to-alto 2.2: kinds in layout tags, the order in IDNEXT, shapes."""
+    data = Path(__file__).with_name("data") / f"page-to-alto-{version}.xml"
+    assert stories(clean(read(data.name, data.read_bytes()), shipped_rulebook())) == STORIES

@@ -8,7 +8,7 @@ order the order of the file is that of the recogniser's own layout analysis, and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from statistics import median
 
@@ -18,9 +18,10 @@ from cleaner.chars import ink
 from cleaner.errors import InputError, NoTextError
 from cleaner.model import Role
 from cleaner.readers import Page
-from cleaner.readers.alto_order import order_of
+from cleaner.readers.alto_order import order_of, order_told
 from cleaner.readers.kinds import role_of, share
 from cleaner.readers.markup import children, local, parse_xml
+from cleaner.readers.mets import Told
 from cleaner.readers.printed import Area, Line, Region, Sheet, hull
 from cleaner.readers.recognised import Word, line_of, lines_of, sheet_of
 from cleaner.readers.setting import set_pages
@@ -38,26 +39,26 @@ ALL_SURE = 9
 """`CC` says how unsure a character is: 0 to 9."""
 
 
-def read_alto(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
-    """The pages of an ALTO file that hold text. Raises InputError. `encoding` has no meaning: XML states its own."""
+def read_alto(name: str, data: bytes, page: int = 0, encoding: str | None = None, told: Sequence[Told] = ()) -> tuple[Page, ...]:
+    """The pages of an ALTO file that hold text. `told` is what METS says of its blocks. Raises InputError. `encoding` has no meaning: XML states its own."""
     root = parse_xml(name, data)
     if local(root) != "alto":
         raise InputError(name, f"is no ALTO but {local(root)}", "see `herald-clean formats`")
     unit = next((UNITS.get((e.text or "").strip(), UNITS["pixel"]) for e in root.iter("{*}MeasurementUnit")), UNITS["pixel"])
     sizes = _sizes(root, unit)
-    sheets = [_sheet(root, leaf, unit, sizes) for leaf in root.iter("{*}Page")]
+    sheets = [_sheet(root, leaf, unit, sizes, told) for leaf in root.iter("{*}Page")]
     if not any(sheet.lines for sheet in sheets):
         raise NoTextError(name, "is ALTO without text")
     return set_pages(name, hashlib.sha256(data).hexdigest(), "alto", sheets, page)
 
 
-def _sheet(root: etree._Element, leaf: etree._Element, unit: float, sizes: Mapping[str, float]) -> Sheet:
+def _sheet(root: etree._Element, leaf: etree._Element, unit: float, sizes: Mapping[str, float], told: Sequence[Told]) -> Sheet:
     kinds = {tag.get("ID", ""): role_of(tag.get("LABEL", "")) or role_of(tag.get("TYPE", "")) for tags in root.iter("{*}Tags") for tag in tags if not local(tag).startswith("N")}
-    order = order_of(root, leaf)
-    told = [(row, order.articles.get(row), _role(row, kinds)) for row in order.rows]
+    order = order_told(leaf, told) if told else order_of(root, leaf)
+    stated = [(row, order.articles.get(row), order.roles.get(row) or _role(row, kinds)) for row in order.rows]
     regions = [
         Region(tuple(line for row, _, _ in run for line in _lines(row, unit, sizes)), role, article)
-        for (_, article, role), run in groupby(told, key=lambda one: (one[0].getparent(), one[1], one[2]))
+        for (_, article, role), run in groupby(stated, key=lambda one: (one[0].getparent(), one[1], one[2]))
     ]
     drawn = [_area(box, unit) for kind in ("Illustration", "GraphicalElement") for box in leaf.iter("{*}" + kind) if box.get("WIDTH")]
     rules = [area for area in drawn if min(area.width, area.height) * 6 <= max(area.width, area.height)]

@@ -7,13 +7,15 @@ order: unrelated texts on one page, says the schema, are groups of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lxml import etree
 
+from cleaner.model import Role
 from cleaner.readers.kinds import names_article
 from cleaner.readers.markup import children, local
+from cleaner.readers.mets import Told
 
 LINKED = 0.5
 """Share of a page's blocks that `IDNEXT` must link to state an order: some programs link two halves of a story only."""
@@ -27,6 +29,21 @@ class Order(NamedTuple):
     """The articles that lines are in."""
     stated: bool
     """Whether the file states an order, or articles."""
+    roles: Mapping[etree._Element, Role] = {}
+    """What METS says that lines are."""
+
+
+def order_told(leaf: etree._Element, told: Sequence[Told]) -> Order:
+    """The order of the lines on a page that METS tells of: its blocks first, then those it leaves out."""
+    known = {element.get("ID", ""): element for element in leaf.iter() if element.get("ID")}
+    rows: dict[etree._Element, Told] = {}
+    for block in told:
+        if block.key in known:
+            for row in known[block.key].iter("{*}TextLine"):
+                rows.setdefault(row, block)
+    articles = {row: block.article for row, block in rows.items() if block.article}
+    roles = {row: block.role for row, block in rows.items() if block.role}
+    return Order([*rows, *(row for row in leaf.iter("{*}TextLine") if row not in rows)], articles, True, roles)
 
 
 def order_of(root: etree._Element, leaf: etree._Element) -> Order:

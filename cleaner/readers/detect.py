@@ -10,12 +10,16 @@ are imported when they are used, because some need libraries that start slowly.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from cleaner.errors import InputError
 from cleaner.readers import Page, Reader
+
+if TYPE_CHECKING:
+    from cleaner.readers.mets import Told
 
 HEAD = 65536
 """Bytes that are looked at; the class that tells hOCR stands in the first lines of its body."""
@@ -149,6 +153,16 @@ def format_of(name: str, data: bytes) -> Format:
     return next((known for known in READERS if extension in known.extensions), READERS[-1])
 
 
-def read(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
-    """The pages of a file, numbered from `page`. Raises InputError and MissingExtraError."""
-    return format_of(name, data).read(name, data, page, encoding)
+def is_mets(data: bytes) -> bool:
+    """Whether a file is METS: no page, but what says which files are pages and what on them is an article."""
+    return root_name(data[:HEAD]) == "mets"
+
+
+def read(name: str, data: bytes, page: int = 0, encoding: str | None = None, told: Sequence[Told] = ()) -> tuple[Page, ...]:
+    """The pages of a file, numbered from `page`. `told` is what METS says of its blocks. Raises InputError and MissingExtraError."""
+    known = format_of(name, data)
+    if told and known.name == "alto":
+        from cleaner.readers.alto import read_alto
+
+        return read_alto(name, data, page, encoding, told)
+    return known.read(name, data, page, encoding)

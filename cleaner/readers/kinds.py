@@ -21,7 +21,7 @@ ROLES: dict[Role, str] = {
     Role.KICKER: "kicker overline",
     Role.DECK: "deck articlesubtitle articlesubtile",
     Role.SUBHEAD: "subheading subheadline subhead crossheading",
-    Role.BYLINE: "byline articleauthor",
+    Role.BYLINE: "byline author articleauthor",
     Role.CAPTION: "caption figurecaption imagecaption illustrationcaption figurezonefigdesc graphiczonefigdesc",
     Role.NOTE: "footnote footnotecontinued endnote",
     Role.MASTHEAD: "masthead newspapertitle titleplate nameplate",
