@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from cleaner.articles import NEVER_SURER, headed
+from cleaner.articles import HEAD_SURE, NEVER_SURER, TOGETHER_SURE, honest
 from cleaner.chars import fold
 from cleaner.edition import Article, Edition
 from cleaner.inputs import pages_of
@@ -84,7 +84,7 @@ def blocks_of(edition: Edition, gold: dict[str, Any]) -> Iterator[tuple[str, flo
 def membership(article: Article) -> float:
     """How sure it is that the text of an article belongs together: its confidence without its head's share."""
     sure = head_of(article)
-    return min(1.0, article.confidence / headed(sure)) if sure is not None else article.confidence
+    return min(1.0, article.confidence / honest(sure, HEAD_SURE)) if sure is not None else article.confidence
 
 
 def head_of(article: Article) -> float | None:
@@ -144,16 +144,20 @@ def plot(curves: dict[str, list[tuple[float, float, int]]]) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def fitted(heads: Floats, bodies: Floats, right: Floats) -> Floats:
-    """Slope and bias of `articles.HEAD_SURE`: logistic over the log odds of heads, times the membership of bodies, the likeliest for what is right."""
-    kept = np.clip(heads, 1 - NEVER_SURER, NEVER_SURER)
-    odds = np.log(kept / (1 - kept))
+def fitted(odds: Floats, right: Floats, others: Floats) -> Floats:
+    """Slope and bias of a logistic over these log odds, times `others`: the likeliest for what is right."""
 
     def loss(weights: Floats) -> float:
-        sure = np.clip(bodies / (1 + np.exp(-weights[0] * odds - weights[1])), 1e-3, 1 - 1e-3)
+        sure = np.clip(others / (1 + np.exp(-weights[0] * odds - weights[1])), 1e-3, 1 - 1e-3)
         return float(-np.mean(np.log(np.where(right > 0, sure, 1 - sure))))
 
     return np.asarray(minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x)
+
+
+def log_odds(sure: Floats) -> Floats:
+    """Log odds of probabilities, as far as `articles.honest` heeds them."""
+    kept = np.clip(sure, 1 - NEVER_SURER, NEVER_SURER)
+    return np.log(kept / (1 - kept))
 
 
 def main() -> None:
@@ -180,7 +184,12 @@ def main() -> None:
             print(f"           {share:.3f} of the joins can be accepted at {PRECISION:.0%} right: those of confidence {least:.3f} and more; table {monotone(stated, right)}")
     if options.fit:
         for half, part in halves(number):
-            print(f"HEAD_SURE fitted on {half}: {fitted(heads[part], bodies[part], correct[part]).round(2)}")
+            print(f"HEAD_SURE fitted on {half}: {fitted(log_odds(heads[part]), correct[part], bodies[part]).round(2)}")
+        together, right, of = columns["membership"]
+        slope, bias = TOGETHER_SURE
+        for half, part in halves(of):
+            printed = (log_odds(together[part]) - bias) / slope  # as the stories gave it
+            print(f"TOGETHER_SURE fitted on {half}: {fitted(printed, right[part], np.ones(part.sum())).round(2)}")
     if options.plot:
         options.plot.write_text(plot({name: bins_of(stated, right) for name, (stated, right, _) in columns.items()}), "utf-8")
 

@@ -17,8 +17,11 @@ from cleaner.succession import page_number
 
 TEASER_LENGTH = 260  # code points: a teaser is cut after about 200, dev's and seed 004's at 150 to 200
 HEAD = (Role.KICKER, Role.HEADLINE, Role.DECK)
-HEAD_SURE = (0.61, 0.96)  # slope and bias that make the log odds of a head those of being right: `bench/calibration.py --fit`, the even issues of dev
-NEVER_SURER = 0.997  # a head of log odds beyond any that were seen
+# Slope and bias that make log odds those of being right (`bench/calibration.py --fit`, the even issues of dev): of the least sure block of a head, and of the
+# least sure membership of an article's parts, which the models of stories give too little.
+HEAD_SURE = (0.73, 0.87)
+TOGETHER_SURE = (0.42, 1.82)
+NEVER_SURER = 0.997  # log odds beyond any that were seen say no more
 MIN_TEASERS = 3  # a page that follows its story with so many one-paragraph stories lists teasers
 
 
@@ -29,20 +32,21 @@ def articles_of(drafts: Sequence[Draft], layout: Layout, book: Rulebook) -> tupl
     return tuple(with_shared_credits(_with_teasers(articles), final, book)), final
 
 
-def headed(sure: float) -> float:
-    """How sure it is that a story's head is whole, holds nothing else and stands over its own story, from the least sure of its blocks: 0 to 1.
+def honest(sure: float, weights: tuple[float, float]) -> float:
+    """A probability with its log odds scaled and shifted: 0 to 1.
 
-    >>> [round(headed(sure), 2) for sure in (0.2, 0.5, 0.8, 1.0)]
-    [0.53, 0.72, 0.86, 0.99]
+    >>> [round(honest(sure, HEAD_SURE), 2) for sure in (0.2, 0.5, 0.8, 1.0)]
+    [0.46, 0.7, 0.87, 0.99]
     """
     kept = min(max(sure, 1 - NEVER_SURER), NEVER_SURER)
-    slope, bias = HEAD_SURE
+    slope, bias = weights
     return 1 / (1 + math.exp(-slope * math.log(kept / (1 - kept)) - bias))
 
 
 def _headed(blocks: Sequence[Block]) -> float:
+    """How sure it is that a story's head is whole, holds nothing else and stands over its own story: 0 to 1."""
     sure = [block.confidence for block in blocks if block.role in HEAD]
-    return headed(min(sure)) if sure else 1.0
+    return honest(min(sure), HEAD_SURE) if sure else 1.0
 
 
 def replace_blocks(draft: Draft, blocks: list[Block]) -> Draft:
@@ -83,7 +87,7 @@ def article_of(name: str, draft: Draft, book: Rulebook) -> Article:
         continued_from=None if resolved else received,
         continued_to=None if resolved else sent,
         complete=not (cut or ((sent or received) and not resolved)),
-        confidence=round(min([1.0, *draft.confidence]) * _headed(blocks), 3),
+        confidence=round(honest(min([1.0, *draft.confidence]), TOGETHER_SURE) * _headed(blocks), 3),
         pages=tuple(sorted({piece.source for block in blocks for piece in block.pieces})),
         blocks=tuple(_edition_block(f"{name}b{k}", block) for k, block in enumerate(blocks, 1)),
     )
