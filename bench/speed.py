@@ -44,7 +44,7 @@ PATIENCE = 40.0
 TARGETS = {"text_pages_s": (50, 1), "pdf_pages_s": (15, 1), "peak_mb": (250, -1), "help_over_python_s": (0.25, -1), "seed_to_tei_s": (0.6, -1),
            "lines_300_s": (0.15, -1), "exponent": (1.11, -1)}  # fmt: skip
 """Figure, target, and whether more is better (1) or less (-1). From 3,000 to 10,000 lines, n log n grows with the exponent 1.11."""
-STAGES = ("pages_of", "proof", "label_lines", "context_of", "successors", "compose", "layout_of", "find_stories", "make_up", "edition_of", "articles_of", "findings_of", "changes_of", "edition_json", "match", "every", "over_cuts", "local", "topic", "cohesion", "best_path", "odds_of")
+STAGES = ("pages_of", "proof", "label_lines", "context_of", "choice_of", "successors", "compose", "layout_of", "walk_of", "find_stories", "make_up", "edition_of", "articles_of", "findings_of", "changes_of", "edition_json", "match", "every", "over_cuts", "local", "topic", "cohesion", "best_path", "odds_of")
 WORKER = """
 import json, resource, sys, time
 sys.path.insert(0, sys.argv[1])

@@ -203,11 +203,13 @@ def assigned(choice: Choice, stories: Stories = MappingProxyType({})) -> list[Jo
     utilities = choice.utilities + told
     taken = best_pairing(pairs, np.where(utilities > ACCEPT, utilities, 0.0))
     row_share, column_share = _shares(pairs, utilities, len(ends), len(starts))
+    borders = np.searchsorted(pairs[:, 0], np.arange(len(ends) + 1)).tolist()
     joins = []
-    for n in taken:
-        e, s = pairs[n]
-        rivals = slice(*np.searchsorted(pairs[:, 0], (e, e + 1)))
-        others = np.where(pairs[rivals, 1] == s, -np.inf, utilities[rivals])
+    for n in taken.tolist():
+        e, s = pairs[n].tolist()
+        rivals = slice(borders[e], borders[e + 1])
+        others = utilities[rivals].copy()
+        others[n - borders[e]] = -np.inf
         best = int(others.argmax())
         runner_up, its_utility = (starts[pairs[rivals, 1][best]], float(others[best])) if len(others) > 1 else (None, 0.0)
         besides = (("of one story", float(told[n])),) if told[n] else ()

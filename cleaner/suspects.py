@@ -18,8 +18,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,7 @@ CLOSE = 0.5  # nats between the best and the second best reading under which nei
 SURPRISING = 4.0  # nats of the printed character from which it is asked about; lower costs time and finds 1 % more
 UNHEARD = 6.0  # the same for homophones, of which there are more and for which more is asked
 PAIR_GAIN = 2.0  # nats that the two pairs of a reading and its neighbours gain, to be asked about further: pairs cost a fifth of the five windows
+CERTAIN = 0.1  # log p of anything at most: 0, and a little for rounding
 STRANGE = 5.8  # nats a character, on average, of text that the model does not know: dev's paragraphs reach it in 1 of 500, classical Chinese 7
 SHORTEST = 8  # ink characters of a text that can be judged
 
@@ -155,19 +156,16 @@ def readings_of(run: Run, texts: Sequence[str], model: CharacterModel) -> Readin
     means = np.bincount(run.text[run.text >= 0], -printed[run.text >= 0], len(texts)) / np.maximum(np.bincount(run.text[run.text >= 0], minlength=len(texts)), 1)
     asked = np.flatnonzero((printed < -SURPRISING) & (run.text >= 0))
     at: list[int] = []
-    chars: list[str] = []
-    alike: list[float] = []
+    others: list[Others] = []
     for place, number, offset, heard in zip(asked.tolist(), run.text[asked].tolist(), run.offset[asked].tolist(), (printed[asked] < -UNHEARD).tolist(), strict=True):
-        if means[number] >= STRANGE:
-            continue
-        shapes, sounds = alternatives(texts[number][offset])
-        sounds = sounds if heard else ""
-        at += [place] * (len(shapes) + len(sounds))
-        chars += [*shapes, *sounds]
-        alike += [*shapes.values(), *([0.0] * len(sounds))]
-    places, ids, likeness = np.array(at, np.int64), model.encode("".join(chars)), np.array(alike, np.float32)
-    near = np.flatnonzero(_pair_gains(run, places, ids, model) > PAIR_GAIN)
-    places, ids, likeness, chars = places[near], ids[near], likeness[near], [chars[n] for n in near]
+        if means[number] < STRANGE:
+            at.append(place)
+            others.append(alternatives(texts[number][offset], heard, model))
+    places = np.repeat(np.array(at, np.int64), [len(other.chars) for other in others])
+    ids = np.concatenate([other.ids for other in others] or [np.zeros(0, np.int32)])
+    near = _with_neighbours(run, places, ids, model)
+    chars, likeness = "".join(other.chars for other in others), np.concatenate([other.likeness for other in others] or [np.zeros(0, np.float32)])
+    places, ids, likeness, chars = places[near], ids[near], likeness[near], "".join(chars[n] for n in near.tolist())
     gain = _gains(run, places, ids, printed, model)
     as_printed, as_read = _recurrence(run, places, ids)
     kind = np.where(likeness > 0, OF_SHAPE + PER_LIKENESS * over_close(likeness), OF_SOUND)
@@ -180,12 +178,22 @@ def over_close(likeness: Floats) -> Floats:
     return np.minimum(likeness, MOST_ALIKE) - np.float32(CLOSELY_ALIKE)
 
 
-@cache
-def alternatives(char: str) -> tuple[dict[str, float], str]:
-    """What a character may stand for by its shape, with its likeness, and by its sound alone."""
-    simple = char.translate(simplified_table())
-    shapes = likenesses(char)
-    return shapes, "".join(other for other in sound_sets().get(simple, "") if other not in shapes and other != char)
+class Others(NamedTuple):
+    """What a character may stand for."""
+
+    chars: str
+    ids: Ids
+    likeness: Floats
+    """How much each looks like it; 0 for those alike in sound alone."""
+
+
+@lru_cache(maxsize=8192)
+def alternatives(char: str, heard: bool, model: CharacterModel) -> Others:
+    """What a character may stand for by its shape and, if `heard`, by its sound alone."""
+    shapes, simple = likenesses(char), char.translate(simplified_table())
+    sounds = "".join(other for other in sound_sets().get(simple, "") if other not in shapes and other != char) if heard else ""
+    chars = "".join(shapes) + sounds
+    return Others(chars, model.encode(chars), np.array([*shapes.values(), *([0.0] * len(sounds))], np.float32))
 
 
 def _log_p(run: Run, model: CharacterModel) -> Floats:
@@ -193,12 +201,14 @@ def _log_p(run: Run, model: CharacterModel) -> Floats:
     return np.where((run.ids == PAD) | (run.ids == START), np.float32(0), model.running_log_p(run.ids))
 
 
-def _pair_gains(run: Run, places: Numbers, ids: Ids, model: CharacterModel) -> Floats:
-    """Nats that the pairs with the neighbours before and after gain, nothing else being known."""
-    before, after = run.ids[places - 1], run.ids[places + 1]
+def _with_neighbours(run: Run, places: Numbers, ids: Ids, model: CharacterModel) -> Numbers:
+    """The numbers of the readings whose pairs with the neighbours before and after gain PAIR_GAIN, nothing else being known."""
     asked, of = np.unique(places, return_inverse=True)
     printed = model.log_p_after(run.ids[asked - 1], run.ids[asked])[of], model.log_p_after(run.ids[asked], run.ids[asked + 1])[of]
-    return model.log_p_after(before, ids) + model.log_p_after(ids, after) - printed[0] - printed[1]
+    first = model.log_p_after(run.ids[places - 1], ids)
+    hopeful = np.flatnonzero(first - printed[0] - printed[1] > PAIR_GAIN - CERTAIN)
+    second = model.log_p_after(ids[hopeful], run.ids[places[hopeful] + 1])
+    return hopeful[first[hopeful] + second - printed[0][hopeful] - printed[1][hopeful] > PAIR_GAIN]
 
 
 def _gains(run: Run, places: Numbers, ids: Ids, printed: Floats, model: CharacterModel) -> Floats:
