@@ -10,29 +10,39 @@ Left alone: fixed-width text whose headlines are told once; that is the business
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from cleaner.chars import width
 from cleaner.model import Block, Galley, joined
-from cleaner.readers.columns import Columns, Word, fitted, holds_rows
-from cleaner.readers.grid import BYLINE, HEADLINE, SET_IN, UNDER, lefts_of, plotted
+from cleaner.readers.columns import MIN_EMS, commonest, holds_rows
 from cleaner.readers.layout import reading_order
+from cleaner.readers.levels import levels
 from cleaner.readers.overprints import overprinted, printed_once
 from cleaner.readers.printed import Area, Line, Placed, Sheet
+from cleaner.readers.said import Said, grid_of, said_in
 from cleaner.readers.setting import continues, uses_indents
+from cleaner.readers.told import HEADLINE, Cell, cells_of
+from cleaner.readers.told_heads import BYLINE, Row, begun, dressed
 
 MIN_BOLD = 2
 """Words told twice from which a page's headlines are known: dev's pages of sorted words have five at least, others none."""
 EM, LEADING = 9.0, 12.6
 """Points: what the sheet is set in. Any would do, for the layout counts in ems."""
+WHOLE = ("fact", "masthead", "folio")
+"""What rules know to be of a masthead: told on a line by itself, words apart, above all headlines."""
+UNDER = 7
+"""Rows under a headline in which its text begins."""
+SET_IN = 2.6
+"""Half-ems that a text's first line is set in at least."""
 NEARLY = 4.0
 """Half-ems by which a line may come out short, or over, and be full: figures and Latin are set out."""
 PARTED = 1.6
 """Rows from one line of a column to the next from which something stood between."""
-LOWER = 0.5
-"""Rows that the second of two rows told as one stands lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +61,47 @@ def part_plots(galley: Galley) -> Galley:
     """The galley in the reading order of the page it was printed on; as it is where too few headlines are told twice."""
     if sum(len(overprinted(block.text)) for block in galley) < MIN_BOLD or not holds_rows(galley):
         return galley
-    near, lines = plotted(galley)
-    if not near.starts:
-        return galley
-    spots = [spot for block, rows in zip(galley, lines, strict=True) for spot in _spots(block, rows, near)]
-    return as_read(whole_headlines(spots))
+    return as_read(whole_headlines(_plotted(galley)))
 
 
-def _spots(block: Block, rows: Sequence[Sequence[Word]], near: Columns) -> list[Spot]:
-    """The cells of the rows that a line of the dump holds."""
-    first: list[Word] = []
-    places: list[tuple[float, float, float]] = []
-    for number, row in enumerate(rows):
-        cells = fitted(row, near, 2)
-        first += [row[n] for n, _ in cells]
-        down = block.place.line + LOWER * number
-        places += [(left, near.starts[column] + 2 * near.measure, down) for left, (_, column) in zip(lefts_of(row, cells, near), cells, strict=True)]
-    parts = block.cut(*(word.start for word in first[1:]))
-    out = []
-    for part, word, (left, stop, down) in zip(parts, first, places, strict=True):
-        prints = printed_once(part) if word.bold else (part,)
-        out.append(Spot(prints[0], prints[1:], line_of(prints[0].text, left, stop, down, word.bold), word.bold, word.gap == 1))
-    return out
+def _plotted(galley: Galley) -> list[Spot]:
+    """The cells of the rows of a page, in their places."""
+    from cleaner.rulebook import shipped_rulebook  # most dumps are no such text
+
+    words = [said_in(block, math.inf) for block in galley]
+    widths = np.bincount([min(99, round(word.ems)) for row in words for word in row if word.ems >= MIN_EMS and not word.bold], minlength=100)
+    grid = grid_of(words, commonest(widths.astype(np.float64)))
+    book = shipped_rulebook()
+    rows = [said_in(block, grid.measure) for block in galley]
+    head = next((n for n, row in enumerate(rows) if any(word.bold for word in row)), 0)
+    whole = [n < head and any(book.match(cue, block.text) for cue in WHOLE) for n, block in enumerate(galley)]
+    first = [_whole(block, row) if one or not row else cells_of(row, grid) for block, row, one in zip(galley, rows, whole, strict=True)]
+    below = [begun(first[n + 1 : n + 1 + UNDER], grid) for n in range(len(first))]
+    again = [any(word.bold for word in row) and not one for row, one in zip(rows, whole, strict=True)]
+    found = [cells_of(row, grid, under) if anew else cells for row, cells, under, anew in zip(rows, first, below, again, strict=True)]
+    told = [Row(block.place.line, cells, tuple(part.text for part in _parts(block, row, cells)), one) for block, row, cells, one in zip(galley, rows, found, whole, strict=True)]
+    found = dressed(told, grid, book)
+    bases = levels([row.number for row in told], found, grid)
+    return [spot for line in zip(galley, rows, found, bases, strict=True) for spot in _spots(*line)]
+
+
+def _whole(block: Block, words: Sequence[Said]) -> tuple[Cell, ...]:
+    """A line of the dump as one cell."""
+    return (Cell(0, 0, words[0].gap * words[0].each if words else 0.0, width(block.text) / 2),)
+
+
+def _parts(block: Block, words: Sequence[Said], cells: Sequence[Cell]) -> tuple[Block, ...]:
+    """The block of each cell."""
+    return block.cut(*(words[cell.first].start for cell in cells[1:]))
+
+
+def _spots(block: Block, words: Sequence[Said], cells: Sequence[Cell], bases: Sequence[float]) -> Iterator[Spot]:
+    """The cells of a line of the dump as they stand on the sheet."""
+    for part, cell, row in zip(_parts(block, words, cells), cells, bases, strict=True):
+        prints = printed_once(part) if cell.bold else (part,)
+        size, left, base = EM * cell.size, EM * cell.left, LEADING * row
+        line = Line(prints[0].text, Area(left, base - 0.88 * size, left + size * cell.ems, base + 0.12 * size), base, size)
+        yield Spot(prints[0], prints[1:], line, cell.bold, bool(words) and words[cell.first].gap == 1)
 
 
 def line_of(text: str, left: float, edge: float, row: float, bold: bool) -> Line:

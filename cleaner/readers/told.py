@@ -1,0 +1,259 @@
+"""Rows whose gaps are told in proportion -> the cells they were printed as, each with its column, its place and its size.
+
+An extractor that sorts words by place (PyMuPDF's sorted text) tells of every word how far behind the one before it begins, in
+spaces as wide as its own characters, rounded; one at least, and none where it begins before that one ends. So a way to read a
+row foretells its spaces: where each cell begins (a column's edge, or set in from it) and in what size it is set. The way that
+foretells best what is told is looked for (a dynamic programme over words, the best few ways kept). A line may hold several
+rows that overlap: then its words are told by where they begin, and one that begins under another is told behind it, unparted.
+
+Left alone: which cells are one headline, and how far below one another rows stand; that is the business of `plots`.
+
+>>> from cleaner.readers.said import said_in
+>>> from cleaner.readers.text import read_lines
+>>> grid = Grid(10.0, (0.0, 11.0, 22.0))
+>>> row = read_lines("国务院总理李强八日出 席开幕式。          记者了解到")[0]
+>>> [(cell.column, cell.left) for cell in cells_of(said_in(row, grid.measure), grid)]
+[(0, 0.0), (1, 11.0), (2, 24.0)]
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from cleaner.readers.said import HANGS, NEARLY, STRETCHED, Grid, Said
+
+WAYS = 16
+"""Ways to read a row that are kept at each word."""
+HEADLINE, SMALLEST, LARGEST = 2.0, 1.3, 3.3
+"""Ems of a headline's character, at least and at most: dev's are one and a half to three."""
+OVERFULL, MOST_OVERFULL = 1.5, 5.0
+"""Cost of each em by which a cell overfills its column, and at most: what spans columns is set in one size too."""
+ALONE = 1.5
+"""The same at most where it is the only one of its line."""
+SET_OUT = 0.5
+"""Cost of each em but one by which a line is set out."""
+EDGES = ((0.0, 0.0), (2.0, 0.3), (1.0, 1.0))
+"""Ems that a cell is set in, with the cost: paragraphs by two, subheads by one."""
+MISTOLD = 1.5
+"""Cost of each space more or less than a way foretells, beyond rounding."""
+ANYWHERE = 4.0
+"""Cost of a cell that stands at no column's edge."""
+UNDER = (1.5, 2.5)
+"""Cost of a cell that begins under the one before it, on a lower row of the same line; and of a headline."""
+NEW_ROW = (3.0, 1.0)
+"""Cost of a row that begins in the midst of a line, where no headline is in it or the row before, and where one is: rows that overlap by half its height are told unparted."""
+RUNS_INTO = 0.7
+"""Cost of a cell that the one before it runs into."""
+UNFILLED = 0.3
+"""Cost of each em that a cell which nothing parts from the next is short of its measure, where it ends no sentence."""
+UNLIKELY = 0.6
+"""Cost of a line that comes somewhat short but ends no sentence, and is not set out; of one that ends a sentence and is."""
+TELLS = 4
+"""Spaces from which a gap tells the size of type."""
+LEAST, NEAR, LARGER, OTHER_SIZE = 0.85, 0.07, 1.15, 1.2
+"""Sizes of type that is neither text nor a headline: captions, quotes, kickers; and what they cost."""
+GLUED = 1.2
+"""Ems between lines that are told as one word at most."""
+SIZE = 1.0
+"""Cost of a headline's size, times its distance from the usual one as a logarithm."""
+
+
+class Cell(NamedTuple):
+    """Words of a row that stand in one column."""
+
+    first: int
+    """Number of its first word."""
+    column: int
+    left: float
+    """Ems from the left."""
+    ems: float
+    """Its width in the size of text."""
+    size: float = 1.0
+    """Ems of its type."""
+    bold: bool = False
+    row: int = 0
+    """Of the rows that the line holds, the one it is in."""
+    slack: float = 0.0
+    """Ems that its right end may be out."""
+    sure: float = 1.0
+    """How surely its size is told: 0 not at all, 1 by what stands behind it; between, by the spaces before it."""
+    ends: bool = False
+    """Whether a sentence ends with it."""
+
+
+class Way(NamedTuple):
+    """A way to read the words so far."""
+
+    cost: float
+    cell: Cell
+    """The last one, still open."""
+    before: tuple[Cell, ...] = ()
+
+
+class Under(Enum):
+    """What a headline would stand next to in a column."""
+
+    BEGINS = "text below that begins there"
+    UNKNOWN = "no text"
+    GOES_ON = "text below that goes on"
+
+
+Begun = Mapping[int, Under]
+"""By column."""
+HEADED = {Under.BEGINS: 0.0, Under.UNKNOWN: 0.3, Under.GOES_ON: 1.5}
+"""Cost of a headline there."""
+
+
+def cells_of(words: Sequence[Said], grid: Grid, begun: Begun | None = None) -> tuple[Cell, ...]:
+    """The cells of a row: those that foretell its spaces at least cost. The first of `words` has the row's indent as its gap."""
+    below = begun or {}
+    ways = _kept(_at_left(0, words[0], grid, below))
+    for n, word in enumerate(words[1:], 1):
+        ways = _kept(one for way in ways for one in _read_on(way, n, word, grid, below))
+    best = min(ways, key=lambda way: way.cost - (0.0 if way.before else max(0.0, _overfull(way.cell, grid) - ALONE)))
+    return (*best.before, _sized(best.cell, grid))
+
+
+def _kept(ways: Iterable[Way]) -> list[Way]:
+    found: dict[tuple[int, float, int, float], Way] = {}
+    for way in ways:
+        key = (way.cell.first, way.cell.left, way.cell.row, way.cell.size)
+        if key not in found or way.cost < found[key].cost:
+            found[key] = way
+    return sorted(found.values(), key=lambda way: way.cost)[:WAYS]
+
+
+def _sized(cell: Cell, grid: Grid) -> Cell:
+    """A cell that nothing stands behind: a headline of unknown size in the usual one, or as large as fits on the page; a line that ends no sentence set out where it nearly fills its column."""
+    if not cell.sure:
+        return cell._replace(size=max(SMALLEST, min(HEADLINE, (grid.right - cell.left) / cell.ems)))
+    short = grid.starts[cell.column] + grid.measure - cell.left - cell.ems
+    return cell._replace(ems=cell.ems + short) if not cell.bold and not cell.ends and cell.size == 1 and 0 < short <= STRETCHED else cell
+
+
+def _at_left(n: int, word: Said, grid: Grid, begun: Begun, row: int = 0) -> Iterator[Way]:
+    """The ways in which a word begins a row."""
+    for edge in _edges(word, grid, begun):
+        for cell, mistold in _told(n, word, edge, edge.left, 0.0):
+            yield Way(edge.cost + mistold + _overfull(cell, grid), cell._replace(row=row))
+    left = word.gap * word.each
+    yield Way(ANYWHERE, Cell(n, grid.over(left), left, word.ems, HEADLINE if word.bold else 1.0, word.bold, row, word.slack, ends=word.ends))
+
+
+class Edge(NamedTuple):
+    """Where a cell may begin."""
+
+    column: int
+    left: float
+    """Ems from the left."""
+    room: float
+    """Ems from there to the right edge of the column."""
+    cost: float
+
+
+def _edges(word: Said, grid: Grid, begun: Begun) -> Iterator[Edge]:
+    """Where a word may begin a cell. A headline stands where text begins below it."""
+    for column, start in enumerate(grid.starts):
+        if word.bold:
+            yield Edge(column, start, grid.measure, HEADED[begun.get(column, Under.UNKNOWN)])
+        else:
+            for set_in, cost in EDGES:
+                yield Edge(column, start + set_in, grid.measure - set_in, cost)
+
+
+def _told(n: int, word: Said, edge: Edge, gap: float, slack: float) -> Iterator[tuple[Cell, float]]:
+    """The cells that a word may begin `gap` ems behind what is before it, each with its cost: of other sizes too where spaces tell."""
+    cell = Cell(n, edge.column, edge.left, word.ems, 1.0, word.bold, slack=word.slack, ends=word.ends)
+    if not word.bold:
+        wide = word.each if word.ems < edge.room - STRETCHED else max(word.each, edge.room / word.chars)
+        least = word.gap - 0.5 if gap == edge.left or word.gap > 1 else -0.5  # between words one space stands for any small gap, not from the edge
+        off = min(_off(gap / each, word.gap, least, (slack + word.slack) / each) for each in (word.each, wide))
+        yield cell, MISTOLD * off
+        size = gap / (word.gap * word.each) if word.gap >= TELLS else 0.0
+        if off and LEAST < size < SMALLEST and not -NEAR < size - 1 < NEAR:
+            yield cell._replace(size=size), OTHER_SIZE
+    elif word.gap < 2:
+        yield cell._replace(size=HEADLINE, sure=0.0), MISTOLD * _off(gap / HEADLINE, word.gap, -0.5, 1.0 + slack)
+    elif SMALLEST - 0.1 < (size := gap / (word.gap * word.each)) < LARGEST:
+        yield cell._replace(size=size, slack=word.slack + 0.5 * size / word.gap * word.ems, sure=1 - 1 / word.gap), SIZE * abs(math.log(size / HEADLINE))
+
+
+def _off(spaces: float, told: int, least: float, slack: float) -> float:
+    """How many spaces are told more than there are, or less than `least`, rounding and `slack` aside."""
+    return max(0.0, spaces - told - 0.5 - slack, least - spaces - slack)
+
+
+def _read_on(way: Way, n: int, word: Said, grid: Grid, begun: Begun) -> Iterator[Way]:
+    """The ways with a word more: in the last cell, in one behind it, in one under it, or in a new row."""
+    cell = way.cell
+    if word.bold is cell.bold and (word.gap or word.cut is not None):
+        longer = cell._replace(ems=cell.ems + word.space + word.ems, slack=cell.slack + word.slack, ends=word.ends)
+        yield way._replace(cost=way.cost + word.inside + _overfull(longer, grid) - _overfull(cell, grid), cell=longer)
+    if word.gap:
+        for edge in _edges(word, grid, begun):
+            if edge.column > cell.column:
+                for closed, end, closing in _ends(cell, word, edge.left, grid):
+                    for opened, mistold in _told(n, word, edge, edge.left - end, closed.slack):
+                        total = way.cost + edge.cost + closing + mistold + _overfull(opened, grid)
+                        yield Way(total, opened._replace(row=cell.row), (*way.before, closed))
+        if not word.bold and word.gap >= TELLS:
+            closed = _sized(cell, grid)
+            left = closed.left + closed.size * closed.ems + word.gap * word.each
+            yield Way(way.cost + ANYWHERE, Cell(n, grid.over(left), left, word.ems, slack=word.slack, row=cell.row, ends=word.ends), (*way.before, closed))
+    else:
+        yield from _beneath(way, n, word, grid, begun)
+    for fresh in _at_left(n, word, grid, begun, cell.row + 1):
+        yield fresh._replace(cost=way.cost + NEW_ROW[word.bold or any(other.bold and other.row == cell.row for other in (*way.before, cell))] + _uncut(cell, word, grid) + fresh.cost, before=(*way.before, _sized(cell, grid)))
+
+
+def _beneath(way: Way, n: int, word: Said, grid: Grid, begun: Begun) -> Iterator[Way]:
+    """The ways in which a word begins a cell where the last one has not ended: in the next column, which that one runs into, or on a lower row."""
+    cell = way.cell
+    right = grid.starts[cell.column] + grid.measure
+    overfull = cell.left + cell.ems > right + NEARLY
+    reach = cell.left + (LARGEST if cell.bold else LARGER if overfull else 1.0) * cell.ems + cell.slack + GLUED
+    for column, left, _, cost in _edges(word, grid, begun):
+        if cell.left <= left <= max(reach, right):
+            runs = column > cell.column and not cell.bold
+            opened = Cell(n, column, left, word.ems, HEADLINE if word.bold else 1.0, word.bold, cell.row, word.slack, float(not word.bold), word.ends)
+            total = way.cost + (RUNS_INTO if runs else UNDER[word.bold]) + _uncut(cell, word, grid) + cost + _overfull(opened, grid)
+            yield Way(total, opened, (*way.before, _sized(cell, grid)))
+
+
+def _uncut(cell: Cell, word: Said, grid: Grid) -> float:
+    """The cost of a cell that ends where nothing parts it from a word: less where it is full."""
+    if word.cut is None:
+        return 0.0
+    return word.cut + UNFILLED * min(4.0, abs(grid.starts[cell.column] + grid.measure - cell.left - cell.ems)) * (not cell.ends)
+
+
+def _overfull(cell: Cell, grid: Grid) -> float:
+    """The cost of a cell's width."""
+    if cell.bold:
+        return OVERFULL * max(0.0, cell.left + SMALLEST * cell.ems - grid.right - 1)
+    over = cell.left + cell.size * cell.ems - grid.starts[cell.column] - grid.measure - HANGS - cell.slack
+    return min(MOST_OVERFULL, OVERFULL * max(0.0, over))
+
+
+def _ends(cell: Cell, word: Said, left: float, grid: Grid) -> Iterator[tuple[Cell, float, float]]:
+    """The ways that a cell may end before a word that begins at `left`: the cell, its right end, what that costs."""
+    end = cell.left + cell.size * cell.ems
+    if cell.bold:
+        if cell.sure:
+            yield cell, end, 0.0
+            return
+        size = (left - cell.left) / (cell.ems + word.gap) if word.bold else (left - cell.left - word.gap * word.each) / cell.ems
+        if SMALLEST <= size <= LARGEST:
+            yield cell._replace(size=size, sure=1.0), left - word.gap * (size if word.bold else 1.0) * word.each, SIZE * abs(math.log(size / HEADLINE))
+        return
+    right = grid.starts[cell.column] + grid.measure
+    short = right - end
+    if left > end - cell.slack - NEARLY:
+        yield cell, end, UNLIKELY * (1 < short <= STRETCHED and not cell.ends)
+    if 0 < short <= STRETCHED + cell.slack and left > right:
+        yield cell._replace(ems=right - cell.left, slack=0.0), right, SET_OUT * max(0.0, short - 1) + UNLIKELY * cell.ends
+
+
