@@ -14,11 +14,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from cleaner.chars import CLOSING, OPENING, SENTENCE_END, char_width, is_han, width
+from cleaner.chars import CLOSING, OPENING, SENTENCE_END, char_width, ends_sentence, is_han, width
 from cleaner.model import Block
 from cleaner.readers.columns import MOST_COLUMNS, words_of
 from cleaner.readers.overprints import unit_of
-from cleaner.readers.setting import ends_sentence
 
 HANGS = 0.8
 """Ems by which a full line may run over its column, unpunished."""
