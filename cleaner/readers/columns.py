@@ -73,8 +73,15 @@ RUN = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 def _has_run(text: str) -> bool:
     """Whether a run of spaces parts two longer texts."""
+    if "  " not in text and "\t" not in text:
+        return False
     parts = RUN.split(text)
     return len(parts) > 1 and sum(len(part) > 1 for part in parts) > 1
+
+
+def may_part(block: Block) -> bool:
+    """Whether a row may be of several words."""
+    return " " in block.text or "\t" in block.text or bool(overprinted(block.text))
 
 
 def words_of(block: Block, metric: tuple[int, int, int]) -> tuple[Word, ...]:

@@ -59,7 +59,7 @@ class Spot:
 
 def part_plots(galley: Galley) -> Galley:
     """The galley in the reading order of the page it was printed on; as it is where too few headlines are told twice."""
-    if sum(len(overprinted(block.text)) for block in galley) < MIN_BOLD or not holds_rows(galley):
+    if not holds_rows(galley) or sum(len(overprinted(block.text)) for block in galley) < MIN_BOLD:
         return galley
     return as_read(whole_headlines(_plotted(galley)))
 

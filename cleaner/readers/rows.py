@@ -27,7 +27,7 @@ from itertools import pairwise
 from cleaner.chars import width
 from cleaner.language.lines import MIN_MEASURE
 from cleaner.model import Block, Galley
-from cleaner.readers.columns import MOST_COLUMNS, Word, measure_of, segments_of, words_of
+from cleaner.readers.columns import MOST_COLUMNS, Word, may_part, measure_of, segments_of, words_of
 from cleaner.readers.fixed import part_columns
 from cleaner.readers.plots import part_plots
 from cleaner.readers.threads import Segment, threads
@@ -53,6 +53,8 @@ def unwoven(galley: Galley) -> Galley:
 
 def part_rows(galley: Galley) -> Galley:
     """The galley with merged rows cut and threaded into columns; as it is where it has none."""
+    if sum(map(may_part, galley)) < max(MIN_ROWS, MIN_SHARE * len(galley)):
+        return galley
     rows = [words_of(block, (2, 1, 1)) for block in galley]
     measure = measure_of(rows)
     parted = [segments_of(words, measure) for words in rows]
