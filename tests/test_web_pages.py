@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conserving import assert_conserves
-from web_pages import BODY, PAGES, TAIWAN_TITLE, TEXT, TITLE, TRADITIONAL
+from web_pages import BODY, EPAPER, FRONT, PAGES, TAIWAN_TITLE, TEASERS, TEXT, TITLE, TRADITIONAL
 
 from cleaner.edition import Edition
 from cleaner.pipeline import clean
@@ -68,3 +68,19 @@ def test_navigation_that_holds_the_headline_or_most_of_the_text_is_none() -> Non
     html = "<div class='recommend'><h1>水库蓄水增三成</h1><p>记者从市水务局获悉，今年蓄水增加。</p></div><div class='related'>相关</div>"
     (page,) = read("a.html", html.encode())
     assert [str(block.role) for block in page.galley] == ["headline", "paragraph", "navigation"]
+
+
+def test_linked_headings_head_the_stories_under_them() -> None:
+    """A page that lists stories, two of which go on about what the first is about."""
+    edition = clean(read("a.html", FRONT.encode()), shipped_rulebook())
+    told = [(article.headline, [block.text[:4] for block in article.blocks if block.kind == "paragraph"]) for article in edition.articles]
+    assert told == [(title, [text[:4]]) for title, text in zip(TEASERS, BODY, strict=True)]
+
+
+def test_headings_round_the_main_one_are_its_kicker_and_its_deck() -> None:
+    edition = clean(read("a.html", EPAPER.encode()), shipped_rulebook())
+    (article,) = edition.articles
+    assert (article.kicker, article.headline, article.deck) == ("深化改革一线行", TITLE, "为秋灌打下基础")
+    assert article.editor == ("李四",)
+    assert [block.text for block in article.blocks if block.kind == "note"] == ["原标题：江城全市水库蓄水量同比增三成"]
+    assert (edition.issue.date, edition.sources[0].page, edition.sources[0].section) == ("2025-07-01", "2", "综合")

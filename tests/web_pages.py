@@ -58,6 +58,16 @@ TAIWAN = f"""<!DOCTYPE html><html lang="zh-Hant-TW"><head><meta charset="big5"><
 <div class="text"><p>{TRADITIONAL[0]}</p><p class="before_ir">請繼續往下閱讀...</p><p>{TRADITIONAL[1]}</p><figure><figcaption>江城水庫昨日蓄水情形。（記者陳大文攝）</figcaption></figure><p>{TRADITIONAL[2]}</p></div>
 <div class="related"><h2>相關新聞</h2><ul>{links("市民中心今起延長開放時間", "第十屆圖書節週末開幕")}</ul></div></article><footer>本網站著作權所有 不得轉載</footer></body></html>"""
 
+FRONT = f"""<html><head><meta charset="utf-8"></head><body><ul class="nav">{links("首页", "时政", "社会")}</ul>{"".join(
+    f'<div class="item"><h2><a>{title}</a></h2><p>{text[:60]}……</p><span>2025-07-01 08:30</span></div>' for title, text in zip(TEASERS, BODY, strict=True)
+)}</body></html>"""
+"""A page of a site that lists stories, each with how it begins."""
+
+EPAPER = f"""<html><head><meta charset="utf-8"></head><body><table><tr><td>2025年07月01日 星期二</td><td>第02版：综合</td></tr></table>
+<h3>深化改革一线行</h3><h1>{TITLE}</h1><h2>为秋灌打下基础</h2><div class="info">本报记者 张三</div><p>原标题：江城全市水库蓄水量同比增三成</p>
+<div id="ozoom">{paragraphs()}</div><div><span>【纠错】</span><span>【责任编辑:李四】</span></div><div>上一篇 下一篇 放大 缩小 默认</div></body></html>"""
+"""A story of a paper's edition on the web, with all parts of its head."""
+
 PAGES = {
     "portal": PORTAL.encode(),
     "news, GB 2312": NEWS.encode("gb18030"),

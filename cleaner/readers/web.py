@@ -61,12 +61,18 @@ NEW_BLOCK = 0.02
 SAME_HEADING = 0.98
 """`continues` of a line after a line break in a heading: a headline on two lines is one."""
 
+BESIDE_HEADLINE = 40
+"""Characters of a kicker or a deck at most."""
+
 TITLE = 6
 """Characters of a headline at least that is found by the window's title, which may begin with a word of the site."""
 
 DATES = ("article:published_time", "og:published_time", "publishdate", "pubdate", "publish_date", "datepublished")
 """Names of `meta` elements that state when a page was published."""
 
+
+OPENING = (Role.KICKER, Role.HEADLINE)
+"""What a story on a web page begins with."""
 
 LISTS = frozenset({"ul", "ol"})
 """Lists: of nothing but links they lead elsewhere, and so does a heading over one."""
@@ -80,6 +86,10 @@ class Row:
     role: Role
     fresh: bool
     """Whether a block element begins with it."""
+    level: int = 0
+    """The level of the heading it stands in, 1 to 6; 0 outside of headings."""
+    linked: bool = False
+    """Whether all of that heading is a link: it heads another page's story."""
 
 
 def read_web(name: str, data: bytes, page: int = 0, encoding: str | None = None) -> tuple[Page, ...]:
@@ -89,15 +99,19 @@ def read_web(name: str, data: bytes, page: int = 0, encoding: str | None = None)
     if not rows:
         raise InputError(name, "holds no visible text", "a page drawn by a script must be saved from a browser once it shows")
     text = "\n".join(row.text for row in rows) + "\n"
-    hints = dict(enumerate(_headed(_titled(rows, root)), 1))
-    galley = tuple(_hinted(block, hints[block.place.line]) for block in read_lines(text, page))
+    headed = _headed(_titled(rows, root))
+    hints = dict(enumerate(headed, 1))
+    first = next((n for n, row in enumerate(headed, 1) if row.role in OPENING), len(headed) + 1)
+    galley = tuple(_hinted(block, hints[block.place.line], block.place.line >= first) for block in read_lines(text, page))
     source = Source(name, text, hashlib.sha256(data).hexdigest(), "html")
     return (Page(source, galley, facts_of(root)),)
 
 
-def _hinted(block: Block, row: Row) -> Block:
+def _hinted(block: Block, row: Row, headed: bool) -> Block:
+    """The block with what the page says of it. `headed`: whether a heading has come by it, so that it says where stories begin."""
     goes_on = NEW_BLOCK if row.fresh else SAME_HEADING if row.role is Role.HEADLINE else None
-    return replace(block, role=row.role, place=replace(block.place, continues=goes_on))
+    opens = (row.fresh and row.role in OPENING) if headed else None
+    return replace(block, role=row.role, place=replace(block.place, continues=goes_on, opens=opens))
 
 
 def _titled(rows: list[Row], root: etree._Element) -> list[Row]:
@@ -110,18 +124,21 @@ def _titled(rows: list[Row], root: etree._Element) -> list[Row]:
 
 
 def _headed(rows: list[Row]) -> list[Row]:
-    """The rows with headings after the first made subheads where text follows them, navigation over links, headlines (of teasers) elsewhere."""
+    """The rows with headings after the first made subheads where text follows them, navigation over links, headlines (of teasers) elsewhere.
+
+    One of a lower level right over the page's main heading is its kicker, right under it its deck.
+    """
     out: list[Row] = []
     for row, after in zip(rows, [*rows[1:], None], strict=True):
         role = row.role
         if role is Role.HEADLINE and not row.fresh and out:
             role = out[-1].role
-        elif role is Role.HEADLINE and any(old.role is Role.HEADLINE for old in out):
-            if after is not None and after.role is Role.NAVIGATION:
-                out.append(replace(row, role=Role.NAVIGATION))
-                continue
+        elif role is Role.HEADLINE and after is not None and after.level == 1 < row.level and len(row.text) <= BESIDE_HEADLINE:
+            role = Role.KICKER
+        elif role is Role.HEADLINE and any(old.role is Role.HEADLINE for old in out) and not (row.linked and after is not None and after.role is Role.PARAGRAPH):
             long = after is not None and after.role is Role.PARAGRAPH and len(after.text) > 2 * len(row.text)
-            role = Role.SUBHEAD if long else role
+            under = out[-1].level == 1 < row.level and len(row.text) <= BESIDE_HEADLINE
+            role = Role.NAVIGATION if after is not None and after.role is Role.NAVIGATION else Role.SUBHEAD if long else Role.DECK if under else role
         out.append(replace(row, role=role))
     return out
 
@@ -132,6 +149,7 @@ def _rows(root: etree._Element) -> Iterator[Row]:
     fresh = True
     most = MOST_OF_PAGE * _ink_in(root)
     roles = [Role.PARAGRAPH]
+    heads = [(0, False)]
     unseen = kept = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         name = local(element)
@@ -140,12 +158,13 @@ def _rows(root: etree._Element) -> Iterator[Row]:
             continue
         ends_line = name not in INLINE
         if ends_line and not unseen:
-            yield from _set(text, kept, roles[-1], fresh)
+            yield from _set(text, kept, roles[-1], fresh, heads[-1])
             # A line break goes on the same block; so does what stands after a block that held nothing.
             fresh = (name != "br") or (fresh and not ink(text))
             text = ""
         if event == "start":
             roles.append(_role(element, name, roles[-1], most))
+            heads.append((int(name[1]), _only_links(element)) if HEADING.fullmatch(name) else heads[-1])
             kept += name == "pre"
             text += element.text or ""
         else:
@@ -153,16 +172,17 @@ def _rows(root: etree._Element) -> Iterator[Row]:
                 unseen -= 1
             else:
                 roles.pop()
+                heads.pop()
                 kept -= name == "pre"
             if not unseen:
                 text += element.tail or ""
-    yield from _set(text, kept, roles[-1], fresh)
+    yield from _set(text, kept, roles[-1], fresh, heads[-1])
 
 
-def _set(text: str, kept: int, role: Role, fresh: bool) -> Iterator[Row]:
-    """The row that some text makes, or in preformatted text its rows."""
+def _set(text: str, kept: int, role: Role, fresh: bool, head: tuple[int, bool]) -> Iterator[Row]:
+    """The row that some text makes, or in preformatted text its rows. `head`: level of the heading it stands in, and whether that is a link."""
     for row in text.splitlines() if kept else (SPACE.sub(" ", text).strip(" "),):
-        yield Row(row, role, fresh)
+        yield Row(row, role, fresh, *head)
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -1,6 +1,6 @@
 """Mark the notes of editors: lines in brackets that stand outside the story.
 
-`（注：…）` explains it, `【责任编辑：…】` names who edited a web page's story.
+`（注：…）` explains it, `【责任编辑：…】` names who edited a web page's story, `原标题：…` its first headline.
 
 Left alone: brackets inside a paragraph, and staff lines of printed pages (they are furniture).
 
@@ -30,6 +30,7 @@ def _marked(block: Block, book: Rulebook) -> Block:
         return block
     for cue, role in CUES:
         found = book.match(cue, block.text)
-        if found and (role is Role.EDITOR or block.text[-1:] in "）)"):
+        whole = found is not None and found.start == 0 and found.end == len(block.text)
+        if found and (role is Role.EDITOR or whole or block.text[-1:] in "）)"):
             return block.recast(role, by=found.rule.id)
     return block
