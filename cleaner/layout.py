@@ -18,7 +18,7 @@ from cleaner.heads import Parted, Texts, part_heads, told_by_lines
 from cleaner.language.evidence import Context
 from cleaner.model import ASIDE, Role
 from cleaner.subheads import subhead_odds
-from cleaner.succession import Join
+from cleaner.succession import Join, refused
 
 Floats = npt.NDArray[np.float64]
 
@@ -170,7 +170,7 @@ def display_groups(context: Context) -> list[list[int]]:
     for i, block in enumerate(blocks):
         if best[i] not in DISPLAY + "Ss" or block.role in ASIDE:
             continue
-        told = block.place.opens is True
+        told = block.place.opens is True or (block.role is Role.SUBHEAD and refused(context, i))
         if groups and groups[-1][-1] == i - 1 and signs_as_institution(context, i):
             continue
         if groups and groups[-1][-1] == i - 1 and blocks[i - 1].place.page == block.place.page and not told:

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cleaner.chars import ends_sentence
 from cleaner.language.labels import LABELS, Labelling
 from cleaner.model import Block, Role
 
 LINES = 3
 """Lines of a paragraph that a reader saw together from which no label says otherwise: bylines, credits and captions are shorter."""
+
+LONG = 60
+"""Code points of as much text, where a format gives whole paragraphs and no lines: three lines of a newspaper's column."""
 
 NO_TEXT = frozenset("FXCcRYWVEQq")
 """Labels that would take a paragraph out of the running text; items, notes and subheads may be long."""
@@ -33,4 +37,6 @@ def with_told_text(labelling: Labelling, blocks: Sequence[Block]) -> Labelling:
 
 
 def _seen_whole(block: Block) -> bool:
-    return block.role is Role.PARAGRAPH and block.place.opens is not None and sum(mark.rule == "unwrap" for mark in block.marks) >= LINES - 1
+    if block.role is not Role.PARAGRAPH or block.place.opens is None:
+        return False
+    return sum(mark.rule == "unwrap" for mark in block.marks) >= LINES - 1 or (len(block.text) >= LONG and ends_sentence(block.text))
