@@ -87,10 +87,3 @@ def test_two_subheads_in_a_row_stay_two() -> None:
     text = "## 全市水库蓄水增三成\n\n记者从市水务局获悉，今年入汛以来，全市平均降雨量较常年同期偏多两成。\n\n### 上游来水平稳\n\n### 下游提前腾库\n\n主汛期还有两个月，各水库将继续错峰调度。\n"
     (article,) = clean(read_markdown("a.md", text.encode()), shipped_rulebook()).articles
     assert [block.text for block in article.blocks if block.kind == "subhead"] == ["上游来水平稳", "下游提前腾库"]
-
-
-def test_a_long_paragraph_is_no_caption() -> None:
-    guests = "出席开幕式的来宾有：甲国总统张三和夫人李四、乙国总统王五、丙国总理赵六和夫人孙七、丁国议长周八、戊国副总统吴九和夫人郑十、己国总理钱十一、庚国国王冯十二。"
-    text = f"## 运动会隆重开幕\n\n第十届运动会28日晚在主体育场隆重开幕，来自各地的运动员参加入场式。\n\n{guests}\n\n王某、李某、谌某出席开幕式。\n"
-    (article,) = clean(read_markdown("a.md", text.encode()), shipped_rulebook()).articles
-    assert guests in [block.text for block in article.blocks if block.kind == "paragraph"]
