@@ -12,6 +12,7 @@ them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -173,8 +174,11 @@ def _in_order(layout: Layout, gaps: Sequence[Gap], heads: Sequence[int], chosen:
     before = {gap.after: gap for gap in gaps}
     stories = []
     sure = {part: odds for part, (_, odds) in zip(before, chosen, strict=True)}
+    held: defaultdict[int, list[int]] = defaultdict(list)
+    for part, (state, _) in zip(before, chosen, strict=True):
+        held[state].append(part)
     for state, head in enumerate(heads):
-        mine = [part for part, (its, _) in zip(before, chosen, strict=True) if its == state]
+        mine = held[state]
         if not mine and head < 0:
             continue
         ordered = reading_order(layout, mine, head, before)

@@ -89,7 +89,8 @@ def _held(run: _Run, length: int, least: int) -> tuple[csr_matrix, Points, Point
     keys = run.text[:count]
     for step in range(length):
         keys = (keys << bits) | run.places[step : step + count]
-    keys = np.unique(keys[run.text[:count] == run.text[len(run.text) - count :]])  # each once a text, and none across two
+    keys = np.sort(keys[run.text[:count] == run.text[len(run.text) - count :]])  # none across two texts
+    keys = keys[np.diff(keys, prepend=-1) != 0]  # each once a text; `np.unique` hashes, which takes long for such keys
     found, columns, spread = np.unique(keys & ((1 << bits * length) - 1), return_inverse=True, return_counts=True)
     held = csr_matrix((np.ones(len(keys)), (keys >> bits * length, columns)), shape=(run.texts, len(found)))
     kept = np.flatnonzero(spread >= least)
