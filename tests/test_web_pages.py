@@ -70,6 +70,22 @@ def test_navigation_that_holds_the_headline_or_most_of_the_text_is_none() -> Non
     assert [str(block.role) for block in page.galley] == ["headline", "paragraph", "navigation"]
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_broken_byte_costs_its_character_alone(name: str) -> None:
+    """A byte lost in the middle of a character, as transfers and old editors lose them."""
+    data = PAGES[name]
+    at = data.rindex("。".encode("big5" if "Big" in name else "gb18030" if "GB" in name else "utf-8"))
+    (page,) = read("a.html", data[: at + 1] + data[at + 2 :])
+    assert_conserves(page)
+    (article,) = clean([page], shipped_rulebook()).articles
+    assert article.headline == (TAIWAN_TITLE if "Taiwan" in name else TITLE)
+
+
+def test_a_page_in_utf_8_that_says_it_is_gb_2312_is_read_as_utf_8() -> None:
+    (page,) = read("a.html", PAGES["portal"].replace(b'charset="utf-8"', b'charset="gb2312"'))
+    assert TITLE in page.source.text
+
+
 def test_linked_headings_head_the_stories_under_them() -> None:
     """A page that lists stories, two of which go on about what the first is about."""
     edition = clean(read("a.html", FRONT.encode()), shipped_rulebook())

@@ -14,6 +14,9 @@ from cleaner.readers.text import decode
 MOST_BYTES = 128 * 1024 * 1024
 """A page of ALTO with a box for every glyph is some 10 MB; a whole issue stays under a hundred."""
 
+MOST_DAMAGED = 0.01
+"""Share of the characters of a web page that may be broken: an odd byte at a cut, a piece in another encoding."""
+
 MOST_DEPTH = 200
 """Elements inside each other; ALTO and PAGE reach a dozen, saved web pages some fifty. libxml2 itself stops at 256."""
 
@@ -36,7 +39,7 @@ def parse_xml(name: str, data: bytes) -> etree._Element:
 def parse_html(name: str, data: bytes, encoding: str | None = None) -> etree._Element:
     """The root element of an HTML file, decoded as its `meta` says, else as text is. Raises InputError."""
     _bounded(name, data)
-    text, _ = decode(name, data, encoding or declared_encoding(data))
+    text = _decoded(name, data, encoding)
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_pis=True, remove_comments=True, encoding="utf-8")
     try:
         root = etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)
@@ -48,20 +51,50 @@ def parse_html(name: str, data: bytes, encoding: str | None = None) -> etree._El
     return root
 
 
-def declared_encoding(data: bytes) -> str | None:
-    """The encoding that an HTML file's head states, under a name that Python knows; None where it states none, or a wrong one.
+def _decoded(name: str, data: bytes, encoding: str | None) -> str:
+    """The text of an HTML file. A few bytes that its stated encoding does not have show as U+FFFD, as in a browser. Raises InputError."""
+    try:
+        return decode(name, data, encoding or declared_encoding(data))[0]
+    except InputError:
+        stated = None if encoding else stated_encoding(data)
+        text = data.decode(stated, "replace") if stated else ""
+        if not text or text.count("\ufffd") > MOST_DAMAGED * len(text):
+            raise
+        return text
 
-    >>> declared_encoding(b'<meta http-equiv="Content-Type" content="text/html; charset=gb2312">')
-    'gb18030'
-    """
+
+def stated_encoding(data: bytes) -> str | None:
+    """The encoding that an HTML file's head states, whether its bytes are in it or not."""
     found = re.search(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", data[:4096], re.IGNORECASE)
     if not found:
         return None
     stated = found[1].decode("ascii").lower()
     known = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "utf8": "utf-8"}.get(stated, stated)
     try:
-        data.decode(known)
-    except (LookupError, UnicodeDecodeError):
+        b"".decode(known)
+    except LookupError:
+        return None
+    return known
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """The encoding that an HTML file's head states, under a name that Python knows; None where it states none, or a wrong one.
+
+    UTF-8 that is more than ASCII is UTF-8, whatever the head says: servers state it otherwise.
+
+    >>> declared_encoding(b'<meta http-equiv="Content-Type" content="text/html; charset=gb2312">')
+    'gb18030'
+    """
+    try:
+        data.decode("utf-8")
+        if not data.isascii():
+            return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    known = stated_encoding(data)
+    try:
+        data.decode(known or "utf-8")
+    except UnicodeDecodeError:
         return None
     return known
 
