@@ -44,5 +44,6 @@ def _in_house_style(block: Block, book: Rulebook, options: Options) -> Block:
 
 def _article(name: str, draft: Draft, said: StatedArticle, book: Rulebook) -> Article:
     article = article_of(name, draft, book)
-    article = as_teaser(article) if said.kind == "teaser" else article
+    if said.kind == "teaser" and any(block.role is Role.PARAGRAPH for block in said.blocks):
+        article = as_teaser(article)
     return structs_replace(article, confidence=1.0, complete=said.complete, continued_from=said.continued_from, continued_to=said.continued_to)

@@ -44,15 +44,20 @@ def lines(rng: Random) -> list[str]:
 
 
 def as_text(rng: Random) -> bytes:
-    """A text layer."""
+    """A text layer; at times, an edition's own text, or nearly."""
     text = "".join(one + rng.choice(ENDS) for one in lines(rng))
+    if rng.random() < 0.1:
+        depths = ("", "　", "　　", "　　", "　　　", "　" * 4, "　" * 9, "　" * 12)
+        text = "　" * 12 + "晚报　2025-04-14\n\n\n" + "".join(rng.choice(depths) + one.strip() + rng.choice(("\n", "\n", "\n\n", "\n\n\n")) for one in lines(rng)) + rng.choice(("", "　　〔下转第2版，后文未收〕\n"))
     encoding = rng.choice(("utf-8",) * 8 + ("gb18030", "utf-16", "big5"))
     return text.encode(encoding, "surrogatepass" if encoding == "utf-8" else "ignore")
 
 
 def as_markdown(rng: Random) -> bytes:
     """Somebody's Markdown."""
-    front = rng.choice(("", "", '---\ntitle: "晚报"\ndate: "2025-04-14"\narticles: 1\ntool: "herald-clean 0.1.0"\n---\n\n', "---\nx\n---\n"))
+    own = 'title: "晚报"\ndate: "2025-04-14"\narticles: 1\ntool: "herald-clean 0.1.0"\n'
+    stated = rng.choice(('roles: {}\n', 'kinds: {"teaser": [1]}\nroles: {"byline": ["记者 齐旭"], "table": ["新动能"]}\n'))
+    front = rng.choice(("", "", f"---\n{own}---\n\n", f"---\n{own}{stated}---\n\n", "---\nx\n---\n"))
     return (front + "".join(rng.choice(MARKS) + one + rng.choice(("\n", "\n\n", "*\n\n")) for one in lines(rng))).encode("utf-8", "surrogatepass")
 
 

@@ -215,6 +215,12 @@ def test_an_edited_edition_is_obeyed() -> None:
     assert made.articles[0].byline == ("王小明",)
 
 
+def test_a_teaser_may_have_lost_its_text() -> None:
+    text = written(story(("headline", "老港口"), ("paragraph", "渡船每次可载客。"), kind="teaser"), "markdown")
+    (article,) = clean(read("a.md", text.replace("渡船", "- 渡船").encode(), 0, None), shipped_rulebook()).articles
+    assert (article.kind, [block.kind for block in article.blocks]) == ("teaser", ["headline", "list-item"])
+
+
 @pytest.mark.parametrize("front", ["roles: 1", 'roles: {"byline": 3}', 'roles: {"x": ["甲"], "byline": [4]}', 'kinds: {"x": 1, "photo": 3, "teaser": ["1", [2]]}\narticles: 1\nroles: {}', f"number: {'[' * 100_000}\nroles: {{}}"])
 def test_a_front_matter_may_hold_anything(front: str) -> None:
     text = f'---\ntitle: ["晚报"]\ntool: "herald-clean 0"\n{front}\n---\n\n## 题\n\n甲。\n'

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 
+from cleaner.chars import is_ink
+
 ANYWHERE = re.compile(
     r"[\\`*_{}\[\]<~^$|\"'#]"  # emphasis, code, links, HTML, struck out, super- and subscript, formula, table, smart quotes
     r"|&(?=#?\w+;)"  # a character reference
@@ -35,11 +37,13 @@ def in_line(text: str) -> str:
 
 
 def at_start(text: str) -> str:
-    """One line of text, escaped for the beginning of a line."""
+    """One line of text, escaped for the beginning of a line; what has no width may stand before that."""
     escaped = in_line(text)
-    if FIRST.match(escaped):
-        return "\\" + escaped
-    return NUMBER.sub(r"\1\\\2", escaped, count=1) if NUMBER.match(escaped) else escaped
+    first = next((i for i, char in enumerate(escaped) if is_ink(char)), 0)
+    before, line = escaped[:first], escaped[first:]
+    if FIRST.match(line):
+        return f"{before}\\{line}"
+    return before + (NUMBER.sub(r"\1\\\2", line, count=1) if NUMBER.match(line) else line)
 
 
 def _unlinked(link: re.Match[str]) -> str:
