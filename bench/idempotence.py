@@ -1,7 +1,7 @@
 """Whether cleaning an edition's own text gives the same articles again: ``python bench/idempotence.py DUMP...``
 
 Each dump is cleaned, the edition written as Markdown and as text, and each of these cleaned in its turn. An article is the same when it
-has the same headline and the same paragraphs, subheads and items in the same order.
+has the same headline and the same paragraphs, subheads and items in the same order; an edition, when it is written as the same file again but for its front matter.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from cleaner.rulebook import shipped_rulebook
 from cleaner.writers import WRITERS
 
 BODY = ("paragraph", "subhead", "list-item")
+AFTER_FRONT = "\n\n"
+"""What ends the front matter of Markdown, and the issue's line of text."""
 FORMATS = {"markdown": "a.md", "text": "a.txt"}
 
 
@@ -36,16 +38,20 @@ def main() -> None:
     parser.add_argument("dumps", type=Path, nargs="+")
     book = shipped_rulebook()
     same: Counter[str] = Counter()
+    files: Counter[str] = Counter()
     articles = 0
-    for dump in parser.parse_args().dumps:
+    dumps = parser.parse_args().dumps
+    for dump in dumps:
         edition = clean(pages_of(str(dump)), book)
         wanted = articles_of(edition)
         articles += wanted.total()
         for name, file in FORMATS.items():
-            again = clean(read(file, str(WRITERS[name].write(edition, ())).encode(), 0, None), book)
+            written = str(WRITERS[name].write(edition, ()))
+            again = clean(read(file, written.encode(), 0, None), book)
             same[name] += (wanted & articles_of(again)).total()
+            files[name] += str(WRITERS[name].write(again, ())).partition(AFTER_FRONT)[2] == written.partition(AFTER_FRONT)[2]
     for name, count in same.items():
-        print(f"{name}: {count} of {articles} articles again ({count / articles:.3f})")
+        print(f"{name}: {count} of {articles} articles again ({count / articles:.3f}), {files[name]} of {len(dumps)} files")
 
 
 if __name__ == "__main__":
