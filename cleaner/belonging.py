@@ -11,7 +11,7 @@ share of text that comes into its story.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,19 +101,30 @@ def _nearest_topics(told: Passages, legs: Legs, parts: int) -> Floats:
 
 def evidence_of_belonging(told: Telling, chosen: Sequence[int | None]) -> Floats:
     """The evidence that each leg belongs to each story, if the other legs belong where `chosen` says: (legs, states, KINDS)."""
+    return np.stack(list(_kinds(told, chosen)), axis=2)
+
+
+def nats_of_belonging(told: Telling, chosen: Sequence[int | None]) -> Floats:
+    """The same weighed and summed, one kind after another, for a thick issue has thousands of legs and stories: (legs, states)."""
+    out = np.zeros(told.of_heads.shape[:2])
+    for weight, kind in zip(belonging_weights(), _kinds(told, chosen), strict=True):
+        out += weight * kind
+    return out
+
+
+def _kinds(told: Telling, chosen: Sequence[int | None]) -> Iterator[Floats]:
+    """Each kind of evidence, in the order of KINDS: (legs, states)."""
     count, states = told.of_heads.shape[:2]
-    out = np.zeros((count, states, len(KINDS)))
-    out[:, :, :2] = told.of_heads
-    out[:, :, 2], out[:, :, 5] = _with_others(told, chosen, states)
+    likeness, has_text = _with_others(told, chosen, states)
     parts: dict[int, list[int]] = {}
     for leg, state in zip(told.legs, chosen, strict=True):
         if state is not None:
             parts.setdefault(state, []).extend(leg)
+    topic = np.zeros((states, count))
     for state, mine in parts.items():
         best = told.topics[:, mine].max(1)
-        out[:, state, 3] = np.where(np.isfinite(best), best, 0.0)
-    out[:, :, 4] = told.headless
-    return out
+        topic[state] = np.where(np.isfinite(best), best, 0.0)
+    yield from (told.of_heads[:, :, 0], told.of_heads[:, :, 1], likeness, topic.T, np.broadcast_to(told.headless, (count, states)), has_text)
 
 
 def _with_others(told: Telling, chosen: Sequence[int | None], states: int) -> tuple[Floats, Floats]:

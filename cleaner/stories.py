@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.belonging import Telling, belonging_weights, evidence_of_belonging, telling
+from cleaner.belonging import Telling, nats_of_belonging, telling
 from cleaner.chain import Step, best_path, odds_of
 from cleaner.gaps import Gap, begins_untitled, receives, repeated_heads, weighed_gaps
 from cleaner.layout import Layout
@@ -156,7 +156,7 @@ def decode(told: Telling, steps: Sequence[Step], ties: Sequence[tuple[int, int, 
     """The story of each leg and how sure it is: the likeliest walk over the stories, weighed again and again with the legs where the
     last walk left them, until they stay."""
     for _ in range(PASSES):
-        emission = evidence_of_belonging(told, chosen) @ belonging_weights()
+        emission = nats_of_belonging(told, chosen)
         for first, second, sure in ties:
             for leg, other in ((first, chosen[second]), (second, chosen[first])):
                 if other is not None:
