@@ -92,8 +92,7 @@ def _text(layout: Layout, i: int) -> str:
 
 def _nearest_topics(told: Passages, legs: Legs, parts: int) -> Floats:
     vectors = told.topics[:parts].astype(np.float64)
-    products = vectors @ vectors.T
-    out = np.array([products[list(leg)].max(0) for leg in legs])
+    out = np.array([(vectors[list(leg)] @ vectors.T).max(0) for leg in legs])  # not all products at once: a thick issue has thousands of parts
     for n, leg in enumerate(legs):
         out[n, list(leg)] = -np.inf
     return out
