@@ -1,6 +1,6 @@
 """How fast it is and what it costs: pages a second, memory, start-up, growth, and where the time goes.
 
-    python bench/speed.py [DIR] [--pages N] [--pdf FOLDER] [--json FILE]
+    python bench/speed.py [DIR] [--every N] [--pdf FOLDER] [--json FILE] [--beside CHECKOUT]
 
 DIR holds text dumps (``dumps/`` of a set made by ``bench/generate.py``; default: the dev set beside the repository,
 else ``seeds/``). Everything is measured on one core with one thread, in processor time. A busy machine makes even that longer, by half and
@@ -10,7 +10,8 @@ more where others use the same caches: compare two versions side by side, not wi
 - peak memory of such a worker;
 - start-up: `--help` and one seed to TEI, against bare Python;
 - growth: one page of 1 to 10,000 lines, until one takes too long; the exponent of the last step (1 is linear, 1.11 n log n);
-- profile: share of the time by stage of the pipeline.
+- profile: share of the time by stage of the pipeline;
+- with ``--beside`` a checkout of another version: both take each input in turn, three times; the least time of each counts.
 """
 
 from __future__ import annotations
@@ -63,6 +64,37 @@ for task in tasks:
 seconds = time.process_time() - started
 print(json.dumps({"pages": pages, "seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "slowest_s": max(times)}))
 """
+
+TURNS = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+from cleaner.edition import edition_json
+from cleaner.inputs import pages_of
+from cleaner.pipeline import clean
+from cleaner.rulebook import shipped_rulebook
+for line in sys.stdin:
+    started = time.process_time()
+    edition_json(clean(pages_of(line.strip()), shipped_rulebook()))
+    print(time.process_time() - started, flush=True)
+"""
+ROUNDS = 3
+
+
+def times_as_many(other: Path, inputs: Sequence[Path]) -> float:
+    """How many times as many inputs this version cleans as the one in another checkout, in the same processor time."""
+    workers = [subprocess.Popen([sys.executable, "-c", TURNS, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) for root in (other, ROOT)]
+
+    def seconds(process: subprocess.Popen[str], path: Path) -> float:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(f"{path}\n")
+        return float(process.stdout.readline())
+
+    taken = [[[seconds(process, path) for process in workers] for path in inputs] for _ in range(ROUNDS)]
+    for process in workers:
+        process.communicate()
+    theirs, ours = (sum(min(taken[n][i][k] for n in range(ROUNDS)) for i in range(len(inputs))) for k in (0, 1))
+    return theirs / ours
 
 
 def worker(inputs: Sequence[Path]) -> dict[str, float]:
@@ -153,6 +185,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=3, help="one dump in so many is measured")
     parser.add_argument("--pdf", type=Path, default=DEV / "pdf")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--beside", type=Path, help="a checkout of another version")
     given = parser.parse_args()
     folder = given.set / ("dumps" if (given.set / "dumps").is_dir() else "seeds" if (given.set / "seeds").is_dir() else "")
     dumps = sorted(path for path in folder.iterdir() if not path.name.startswith("."))[:: given.every]
@@ -163,6 +196,9 @@ def main() -> None:
     if pdfs:
         pdf = worker(pdfs)
         figures["PDF, one core"] = {"pages": pdf["pages"], "pdf_pages_s": pdf["pages"] / pdf["seconds"], "peak_mb": pdf["peak_mb"], "slowest_s": pdf["slowest_s"]}
+    if given.beside:
+        kinds = {"text": dumps} | ({"PDF": pdfs} if pdfs else {})
+        figures[f"times as many as {given.beside}"] = {kind: times_as_many(given.beside, inputs) for kind, inputs in kinds.items()}
     figures["start-up"] = start_up()
     figures["growth of one page, processor seconds"] = growth()
     figures["profile, percent, callees included"] = profile(dumps[: max(6, len(dumps) // 3)])
