@@ -12,7 +12,7 @@ from test_columns import places
 from test_plots import body, briefs, level, row
 
 from cleaner.model import Role
-from cleaner.readers.levels import levels
+from cleaner.readers.levels import Step, levels
 from cleaner.readers.plots import part_plots
 from cleaner.readers.rows import unwoven
 from cleaner.readers.said import Grid, grid_of, said_in
@@ -60,7 +60,7 @@ def test_a_row_told_behind_another_begins_at_the_left_edge_again() -> None:
 
 def test_rows_of_stories_that_stand_apart_by_less_than_a_line_keep_their_leading() -> None:
     left, right = (Cell(0, 0, 0.0, 12.0), Cell(0, 1, 13.0, 12.0))
-    down = levels(range(1, 13), [(left,) if n % 2 else (right,) for n in range(12)], THREE)
+    down = levels([Step(0.34)] * 12, [(left,) if n % 2 else (right,) for n in range(12)], THREE)
     for column in (down[::2], down[1::2]):
         assert all(below[0] - above[0] == pytest.approx(1) for above, below in pairwise(column))
 

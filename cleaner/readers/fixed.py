@@ -19,6 +19,7 @@ Left alone: text in one column; letter-spaced lines; spaces inside headlines, by
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,9 +32,12 @@ from cleaner.model import Block, Galley, joined
 from cleaner.readers.aligned import part_aligned
 from cleaner.readers.columns import CHARACTERS, METRICS, MIN_ROWS, MIN_SHARE, Word, concentration, holds_rows, measure_of, segments_of, words_of
 from cleaner.readers.lanes import INDENT, SHORT, Assigned, Cell, lanes_of, most_side_by_side
+from cleaner.readers.levels import STEP, Step, levels
 from cleaner.readers.overprints import printed_once
 from cleaner.readers.plots import EM, LEADING, Spot, as_read, line_of, whole_headlines
 from cleaner.readers.printed import Area, Line
+from cleaner.readers.said import Grid
+from cleaner.readers.told import Cell as ToldCell
 
 GUTTER = 2.0
 """Ems between two columns. Any would do that is not narrower than a space in a line."""
@@ -41,9 +45,8 @@ FULL = 1.2
 """Ems by which a line may miss the measure, and still push what stands behind it."""
 PUSHED = 4
 """Spaces behind a full line at most, a gutter and an indent."""
-STEP, BLANK = 0.34, 0.8
-"""Leadings from a row to the next where both hold other columns, which are set on other baselines; and of an empty row: `pdftotext`
-writes one for each size of type that lies between two rows."""
+BLANK, PART = 0.8, 0.3
+"""Leadings of an empty row, as long as sizes are not known; part of a size by which rows that are told apart lie further apart than told."""
 LOWERED = 2.2
 """Leadings below the last line of its column at which a line that goes on it still stands right below it: a row of another column's
 headline parts them in the dump."""
@@ -51,12 +54,16 @@ ALONE = 3
 """Rows to each side in which a lane holds something else, where it is a column."""
 NEAR = 6
 """Rows to each side in which cells of a column show where it starts."""
+SURELY = 1.4
+"""Ems of a head's type at least, where its size is but known to be a head's."""
 HEADLINE, LESSER = 2.0, 1.4
 """Ems of a headline's character, and of a kicker's or deck's: dev's are 1.5 to 3, and 1.2 to 1.6."""
 HEADLINES, KICKERS = "Hh", "KkDd"
 """Labels, of `language.labels`."""
 NO_HEADS = ("jump-to", "jump-from", "fact", "masthead", "folio")
 """What rules know to be no head, whatever the labels say: `今日8版` stands apart in large type too."""
+SPACED = re.compile(r"(?<=\S) (?=\S(?: |$))")
+"""Spaces of letter-spacing."""
 PARTED, BESIDE = 1.6, 2.5
 """Leadings over a headline that no label names; and from a kicker to its headline."""
 
@@ -90,7 +97,8 @@ def part_columns(galley: Galley) -> Galley:
     cells = [[cell for _, cell in row] for row in rows]
     lanes = lanes_of(cells, most_side_by_side(cells), measure)
     whole = _rejoined(rows, lanes)
-    return as_read(whole_headlines(_with_headlines(_placed(*whole, measure), measure)))
+    placed = _placed(*whole, measure)
+    return as_read(whole_headlines(_levelled(placed, _with_headlines(placed, measure), measure)))
 
 
 def _cells(block: Block, words: Sequence[Word], measure: float) -> list[tuple[Spot, Cell]]:
@@ -148,8 +156,9 @@ def _placed(rows: Sequence[Sequence[tuple[Spot, Cell]]], lanes: Sequence[Assigne
     for row, assigned in zip(rows, lanes, strict=True):
         number = row[0][1].row
         if before is not None:
-            blank = BLANK * (number - before - 1)
-            at = max([at + STEP + blank, *(last[lane][1] + 1 + blank for lane in assigned if lane in last)])
+            lines = number - before
+            step = (lines + PART) * EM / LEADING if lines > 1 else STEP
+            at = max([at + step, *(last[lane][1] + 1 for lane in assigned if lane in last)])
         before = number
         for (spot, cell), lane in zip(row, assigned, strict=True):
             above = last.get(lane)
@@ -231,9 +240,9 @@ def _size(line: Labelled, above: Labelled | None, below: Labelled | None, measur
     one, label = line
     text = one.spot.block.text
     opens = below is not None and _down(one, below[0]) < LOWERED and (below[0].indent >= 1.5 or below[0].spot.line.area.width < SHORT * EM)
-    fills = abs(width(text) / 2 - measure) <= 0.5
+    fills = abs(_closed(text) - measure) <= 0.5
     if label in HEADLINES:
-        goes_on = below is not None and _down(one, below[0]) < 1.2 and abs(width(below[0].spot.block.text) / 2 - measure) <= 0.5
+        goes_on = below is not None and _down(one, below[0]) < 1.2 and abs(_closed(below[0].spot.block.text) - measure) <= 0.5
         return 0.0 if fills and goes_on and not opens else HEADLINE
     if ends_sentence(text):
         return 0.0
@@ -246,9 +255,44 @@ def _size(line: Labelled, above: Labelled | None, below: Labelled | None, measur
     return HEADLINE if apart and opens and not measure - 0.5 <= width(text) / 2 <= measure + 1.5 else 0.0
 
 
+def _closed(text: str) -> float:
+    """Ems of a line, letter-spacing closed."""
+    return width(SPACED.sub("", text)) / 2
+
+
 def _set(spot: Spot, size: float) -> Spot:
     """A cell set in the type of a head."""
     line = spot.line
     points, ems = EM * size, width(line.text) / 2
     area = Area(line.area.left, line.base - 0.88 * points, line.area.left + ems * points, line.base + 0.12 * points)
     return replace(spot, line=Line(line.text, area, line.base, points), bold=True)
+
+
+def _levelled(placed: Sequence[PlacedCell], spots: Sequence[Spot], measure: float) -> list[Spot]:
+    """The cells as far down as they stand, heads known: these take the room of their type."""
+    grid = Grid(measure, tuple(n * (measure + GUTTER) for n in range(1 + max(one.lane for one in placed))))
+    rows: list[list[tuple[Spot, ToldCell]]] = []
+    for one, spot in zip(placed, spots, strict=True):
+        text, size = spot.block.text, spot.line.size / EM
+        cell = ToldCell(0, one.lane, grid.starts[one.lane] + one.indent, _closed(text), size, size > 1, ends=ends_sentence(text))
+        if not rows or rows[-1][0][0].block.place.line != spot.block.place.line:
+            rows.append([])
+        rows[-1].append((spot, cell))
+    cells = [[cell for _, cell in row] for row in rows]
+    steps = [Step(STEP), *(_step(above, below) for above, below in pairwise(rows))]
+    bases = levels(steps, cells, grid)
+    return [_lowered(spot, LEADING * base) for row, down in zip(rows, bases, strict=True) for (spot, _), base in zip(row, down, strict=True)]
+
+
+def _step(above: Sequence[tuple[Spot, ToldCell]], below: Sequence[tuple[Spot, ToldCell]]) -> Step:
+    """From a row to the next: `pdftotext` writes as many lines as sizes of the row's last type lie between, one at least."""
+    lines = below[0][0].block.place.line - above[0][0].block.place.line
+    size = above[-1][1].size
+    return Step((PART + lines * min(SURELY, size)) * EM / LEADING) if lines > 1 else Step(STEP, 2 * size * EM / LEADING)
+
+
+def _lowered(spot: Spot, base: float) -> Spot:
+    """A cell with its baseline at `base` points."""
+    line = spot.line
+    by = base - line.base
+    return replace(spot, line=replace(line, base=base, area=line.area._replace(top=line.area.top + by, bottom=line.area.bottom + by)))

@@ -7,30 +7,43 @@ some column's text tells its place.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from cleaner.readers.said import Grid
 from cleaner.readers.told import Cell
 
-STEP, JOINED, BLANK = 0.34, 0.24, 0.71
-"""Leadings at least from a row to the next; where both are told on one line; and from the bottom of a row to that of the next, for each line of the dump, where it has empty ones: they are as high as type."""
+STEP, JOINED = 0.34, 0.24
+"""Leadings at least from a row to the next; where both are told on one line."""
+OVERFULL = 3.0
+"""Ems by which a line of text may run over its column, and still stand in it alone."""
 NEXT, LOWERED = 1.45, 2.2
 """Leadings from a line to the next at most, as rows are told, where they stand right below one another; where the sentence goes on."""
 
 
-def levels(numbers: Sequence[int], rows: Sequence[Sequence[Cell]], grid: Grid) -> list[list[float]]:
+class Step(NamedTuple):
+    """How far a row stands below the one before it, in leadings."""
+
+    least: float
+    most: float = math.inf
+
+
+def levels(steps: Sequence[Step], rows: Sequence[Sequence[Cell]], grid: Grid) -> list[list[float]]:
     """How far down each cell of each row stands, in leadings of text: no row over the one before it, no line nearer to the one above it than type allows.
 
-    `numbers` are those of the rows' lines in the dump.
+    `steps` are those from the row before to each.
     """
     last: dict[int, tuple[Cell, float]] = {}
     out: list[list[float]] = []
-    at, before = 0.0, 0
-    for number, cells in zip(numbers, rows, strict=True):
-        blank = max(0, number - before - 1)
-        at += max(STEP, (1 + blank) * BLANK * max(cell.size for cell in cells) if blank else 0.0)
-        before = number
+    at = 0.0
+    before: Sequence[Cell] = ()
+    for step, cells in zip(steps, rows, strict=True):
+        deepest = at + step.most
+        at += step.least
+        near = before if step.least <= STEP else ()
+        before = cells
         bases: list[float] = []
         for row in sorted({cell.row for cell in cells}):
             level = [cell for cell in cells if cell.row == row]
@@ -38,8 +51,9 @@ def levels(numbers: Sequence[int], rows: Sequence[Sequence[Cell]], grid: Grid) -
             here: dict[int, tuple[Cell, float]] = {}
             for cell in level:
                 beneath, above = here.get(cell.column), last.get(cell.column)
+                beneath = beneath if beneath and beneath[0].column == cell.column else None
                 least = max((last[lane][1] + _apart_at_least(last[lane][0], cell) for lane in _over(cell, grid) if lane in last), default=at)
-                base = beneath[1] + 1 if beneath else above[1] + 1 if above and _next_below(above[0], cell, at - above[1]) else max(at, least)
+                base = beneath[1] + 1 if beneath else above[1] + 1 if above and _next_below(above[0], cell, NEXT if above[0] in near else at - above[1]) else max(at, min(least, deepest))
                 bases.append(base)
                 here.update(dict.fromkeys(_over(cell, grid), (cell, base)))
             last.update(here)
@@ -59,6 +73,8 @@ def _level(cells: Sequence[Cell], last: Mapping[int, tuple[Cell, float]], least:
 
 def _over(cell: Cell, grid: Grid) -> range:
     """The columns that a cell stands in."""
+    if not cell.bold and cell.left + cell.size * cell.ems <= grid.starts[cell.column] + grid.measure + OVERFULL:
+        return range(cell.column, cell.column + 1)
     return range(cell.column, max(cell.column, grid.over(cell.left + cell.size * cell.ems - 1)) + 1)
 
 

@@ -21,7 +21,7 @@ from cleaner.chars import width
 from cleaner.model import Block, Galley, joined
 from cleaner.readers.columns import MIN_EMS, commonest, holds_rows
 from cleaner.readers.layout import reading_order
-from cleaner.readers.levels import levels
+from cleaner.readers.levels import STEP, Step, levels
 from cleaner.readers.overprints import overprinted, printed_once
 from cleaner.readers.printed import Area, Line, Placed, Sheet
 from cleaner.readers.said import Said, grid_of, said_in
@@ -41,6 +41,8 @@ SET_IN = 2.6
 """Half-ems that a text's first line is set in at least."""
 NEARLY = 4.0
 """Half-ems by which a line may come out short, or over, and be full: figures and Latin are set out."""
+BLANK = 0.71
+"""Leadings from the bottom of a row to that of the next, for each line of the dump, where some are empty."""
 PARTED = 1.6
 """Rows from one line of a column to the next from which something stood between."""
 
@@ -81,8 +83,14 @@ def _plotted(galley: Galley) -> list[Spot]:
     found = [cells_of(row, grid, under) if anew else cells for row, cells, under, anew in zip(rows, first, below, again, strict=True)]
     told = [Row(block.place.line, cells, tuple(part.text for part in _parts(block, row, cells)), one) for block, row, cells, one in zip(galley, rows, found, whole, strict=True)]
     found = dressed(told, grid, book)
-    bases = levels([row.number for row in told], found, grid)
+    blank = [below.number - above.number - 1 for above, below in pairwise((told[0], *told))]
+    bases = levels([Step(_step(*row)) for row in zip(blank, found, strict=True)], found, grid)
     return [spot for line in zip(galley, rows, found, bases, strict=True) for spot in _spots(*line)]
+
+
+def _step(blank: int, cells: Sequence[Cell]) -> float:
+    """Leadings at least from the row before to this one, with so many empty lines between: they are as high as its type."""
+    return max(STEP, (1 + blank) * BLANK * max(cell.size for cell in cells)) if blank > 0 else STEP
 
 
 def _whole(block: Block, words: Sequence[Said]) -> tuple[Cell, ...]:
@@ -121,7 +129,7 @@ def whole_headlines(spots: Sequence[Spot]) -> list[Spot]:
     """
     out: list[Spot] = []
     for spot in spots:
-        level = out and spot.bold and out[-1].bold and spot.close and out[-1].line.base == spot.line.base
+        level = out and spot.bold and out[-1].bold and spot.close and out[-1].block.place.line == spot.block.place.line and abs(out[-1].line.base - spot.line.base) <= LEADING
         if level and not _begins_under(spot, spots):
             once = joined(out[-1].block, spot.block, "set-on-lines", glue=" ")
             area = out[-1].line.area
