@@ -33,6 +33,7 @@ from cleaner.readers.aligned import part_aligned
 from cleaner.readers.columns import CHARACTERS, METRICS, MIN_ROWS, MIN_SHARE, Word, concentration, holds_rows, measure_of, segments_of, words_of
 from cleaner.readers.lanes import INDENT, SHORT, Assigned, Cell, lanes_of, most_side_by_side
 from cleaner.readers.levels import STEP, Step, levels
+from cleaner.readers.overfull import cut_to
 from cleaner.readers.overprints import printed_once
 from cleaner.readers.plots import EM, LEADING, Spot, as_read, line_of, whole_headlines
 from cleaner.readers.printed import Area, Line
@@ -91,7 +92,7 @@ def part_columns(galley: Galley) -> Galley:
     if metric != CHARACTERS:
         return part_aligned(galley, words, metric[0])
     measure = measure_of(words)
-    rows = [_cells(*row, measure) for row in zip(galley, words, strict=True)]
+    rows = [_cells(block, cut_to(block.text, row, measure), measure) for block, row in zip(galley, words, strict=True)]
     if sum(len(row) > 1 for row in rows) < max(MIN_ROWS, MIN_SHARE * len(galley)):
         return galley
     cells = [[cell for _, cell in row] for row in rows]
