@@ -208,10 +208,3 @@ def test_the_reader_of_text_tells_columns() -> None:
     (page,) = read_text("page.txt", side_by_side(left, right, 15, characters).encode())
     assert texts(page.galley) == left + right
     assert all(block.raw.strip() == block.text for block in page.galley)
-
-
-def test_full_lines_that_run_into_one_another_are_two() -> None:
-    left, right = column(RIVER, indent=False), column(BOOKS, indent=False)
-    rows = side_by_side(left, right, 15, characters).split("\n")
-    rows[4] = left[4] + right[4]
-    assert texts(unwoven(read_lines("\n".join(rows)))) == left + right

@@ -12,7 +12,9 @@ from test_columns import places
 from test_plots import body, briefs, level, row
 
 from cleaner.model import Role
+from cleaner.readers.columns import CHARACTERS, words_of
 from cleaner.readers.levels import Step, levels
+from cleaner.readers.overfull import cut_to
 from cleaner.readers.plots import part_plots
 from cleaner.readers.rows import unwoven
 from cleaner.readers.said import Grid, grid_of, said_in
@@ -81,3 +83,8 @@ def test_whatever_stands_in_a_row_is_told_once(rows: list[list[tuple[int, str]]]
     text = "\n".join([*level(body(1), body(11)), *("".join(" " * gap + piece for gap, piece in one) for one in rows), *briefs()])
     galley = read_lines(text)
     assert places(unwoven(galley)) == places(galley)
+
+
+def test_full_lines_that_run_into_one_another_are_two() -> None:
+    row_ = read_lines(words(11, 1) + "。" + words(12, 2) + "  " + words(12, 3))[0]
+    assert [word.start for word in cut_to(row_.text, words_of(row_, CHARACTERS), 12.0)] == [0, 12, 26]

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from cleaner.chars import CLOSING, OPENING, SENTENCE_END, char_width, ends_sentence, is_han, width
+from cleaner.chars import CLOSING, OPENING, SENTENCE_END, char_width, ends_sentence, ink, is_han, width
 from cleaner.model import Block
 from cleaner.readers.columns import MOST_COLUMNS, words_of
 from cleaner.readers.overprints import unit_of
@@ -119,7 +119,7 @@ def _parts(text: str, said: Said, measure: float) -> Iterator[Said]:
         ems += char_width(char) / 2
         full = -HANGS <= measure - ems <= STRETCHED and after not in CLOSING + BARRED
         ends = ends_sentence(text[:n]) and after not in CLOSING + SENTENCE_END
-        if full or ends:
+        if (full or ends) and ink(char) and ink(after):  # each part has something of its own
             cuts[n] = 0.0 if full else INSIDE
         if full and abs(measure - ems) < NEARLY:
             ems = 0.0
