@@ -71,8 +71,8 @@ def stated_encoding(data: bytes) -> str | None:
     stated = found[1].decode("ascii").lower()
     known = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "utf8": "utf-8"}.get(stated, stated)
     try:
-        b"".decode(known)
-    except LookupError:
+        b"<".decode(known, "replace")  # of nothing at all, Python does not look the name up
+    except (LookupError, ValueError):
         return None
     return known
 
