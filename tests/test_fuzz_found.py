@@ -37,12 +37,12 @@ def controls() -> bytes:
         ["新 动 能 持 续 壮 大---\n\n\n（赵晨）".encode(), "（上接第1版）\n\n-퀀\n（上接第1版）\n\n䀀�\nː˒퀀\n퀂퀂퀀\n".encode()],  # a jump line under half a head
         ["---\ndate: \"0\"\n---\n年月日星期一".encode()],  # front matter with a date that is none, and a weekday to hold against it
         ["---\ndate: \"204-14\"\nweekday: \"星期一\"\n---\n\n近日，数据发布。".encode()],
-        [b"<html><head><meta charset=g></head><body><p>7</p></body></html>"],  # an encoding that nobody knows
-        [b"<html><head><meta charset=hex></head><body><p>7</p></body></html>"],  # a name that Python knows, of no text
+        [b"<html><head><meta charset=g></head><body><p>\xe6\x96\xb0\xb6</p></body></html>"],  # an encoding that nobody knows
+        [b"<html><head><meta charset=hex></head><body><p>\xe6\x96\xb0\xb6</p></body></html>"],  # a name that Python knows, of no text
         [(2 * SLIVERS).encode()],  # a head across columns that are slivers
         [(2 * ACROSS).encode()],  # a head across two columns with another between
     ],
-    ids=["columns", "controls", "names", "no-bodies", "two-pages", "no-place", "tail-first", "half-head", "no-date", "half-date", "slivers", "across"],
+    ids=["columns", "controls", "names", "no-bodies", "two-pages", "no-place", "tail-first", "half-head", "no-date", "half-date", "no-charset", "no-text-charset", "slivers", "across"],
 )
 def test_found(files: list[bytes]) -> None:
     pages: list[Page] = []
