@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from cleaner.chars import ends_sentence
 from cleaner.edition import Article, EditionBlock
-from cleaner.language.lines import ends_sentence
 from cleaner.layout import Layout
 from cleaner.makeup import Draft, with_list_items
 from cleaner.model import Block, Role

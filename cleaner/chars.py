@@ -26,6 +26,8 @@ RADICALS = str.maketrans(
 
 SENTENCE_END = "。！？…!?."
 CLOSING = "”’」』）)》〉】〕］]"
+TRAILING = CLOSING + "\"' "
+"""What may stand behind the mark that ends a sentence."""
 OPENING = "“‘「『（(《〈【〔［["
 BULLETS = "●■◆▲★○□☆◇△•▪◎▶►"
 """Marks set before an item, a contents line or a pull quote to catch the eye."""
@@ -157,9 +159,9 @@ def plain(text: str) -> str:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends as a sentence does, its closing quotes and brackets aside.
+    """Whether a text stops where a sentence may stop; closing quotes, brackets and spaces may follow.
 
-    >>> ends_sentence("他说。”"), ends_sentence("《天竺鼠车车》")
-    (True, False)
+    >>> ends_sentence("发展态势向好。”"), ends_sentence("He left."), ends_sentence("同比增长（"), ends_sentence("方面特点："), ends_sentence("")
+    (True, True, False, False, False)
     """
-    return text.rstrip(CLOSING)[-1:] in SENTENCE_END and bool(text.rstrip(CLOSING))
+    return text.rstrip(TRAILING).endswith(tuple(SENTENCE_END))

@@ -9,9 +9,8 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 
-from cleaner.chars import HAN, PAIRS
+from cleaner.chars import HAN, PAIRS, ends_sentence
 from cleaner.edition import Article, EditionBlock, Finding, Issue
-from cleaner.language.lines import ends_sentence
 from cleaner.layout import Layout
 from cleaner.model import Block
 from cleaner.rulebook import Rulebook

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from cleaner.language.lines import ends_sentence
+from cleaner.chars import ends_sentence
 from cleaner.language.ngrams import character_model
 from cleaner.language.shared import all_cosines, cosines, stretches, unions, weighed
 from cleaner.layout import Element, Layout

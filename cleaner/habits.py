@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.chars import plain
+from cleaner.chars import ends_sentence, plain
 from cleaner.edition import Edition
-from cleaner.language.lines import ends_sentence
 from cleaner.rulebook import Rulebook
 
 LONGEST = 60

@@ -14,9 +14,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from cleaner.chars import BULLETS, is_han
+from cleaner.chars import BULLETS, ends_sentence, is_han
 from cleaner.head_roles import GAIN
-from cleaner.language.lines import ends_sentence
 from cleaner.language.ngrams import character_model
 from cleaner.layout import Layout, Run
 from cleaner.model import ASIDE, Block, Role, joined

@@ -9,9 +9,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from cleaner.chars import ends_sentence
 from cleaner.edition import Article, Edition, EditionBlock, Finding
 from cleaner.findings import article_findings
-from cleaner.language.lines import ends_sentence
 from cleaner.people import byline_names, lead_of
 from cleaner.rulebook import Rulebook, shipped_rulebook
 

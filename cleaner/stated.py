@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace as structs_replace
 
-from cleaner.articles import article_of, as_teaser, structs_replace, with_shared_credits
+from cleaner.articles import article_of, as_teaser, with_shared_credits
 from cleaner.edition import Article
 from cleaner.language.evidence import Context
 from cleaner.language.labels import LABELS, Labelling

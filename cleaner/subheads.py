@@ -18,9 +18,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.chars import ends_sentence
 from cleaner.language.evidence import Context
 from cleaner.language.labels import LABELS
-from cleaner.language.lines import ends_sentence
 from cleaner.language.shared import all_cosines, cosines, squares, unions, weighed
 from cleaner.model import Role
 

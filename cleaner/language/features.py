@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.chars import BULLETS, HAN, is_han, plain
-from cleaner.language.lines import CLOSERS, Page, ends_sentence
+from cleaner.chars import BULLETS, HAN, TRAILING, ends_sentence, is_han, plain
+from cleaner.language.lines import Page
 from cleaner.language.ngrams import character_model
 from cleaner.model import Block, Role
 from cleaner.people import SURNAMES
@@ -170,7 +170,7 @@ def _names_class(text: str) -> str:
 
 def _function_words(text: str) -> list[str]:
     """The grammatical words a line starts with, ends in and holds: running text is full of them, headlines leave them out."""
-    folded = plain(text.strip(CLOSERS + " "))
+    folded = plain(text.strip(TRAILING))
     held = sum(map(FUNCTION_WORDS.__contains__, folded))
     names = [f"particles:{_step(held / max(1, len(folded)), (0.001, 0.06, 0.12, 0.2))}"]
     names += [f"first:{folded[0]}"] if folded[:1] in FUNCTION_WORDS and folded else []

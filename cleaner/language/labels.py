@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from cleaner.chars import fold
+from cleaner.chars import ends_sentence, fold
 from cleaner.language.features import FIXED, features
-from cleaner.language.lines import Page, ends_sentence
+from cleaner.language.lines import Page
 from cleaner.model import Block, Role
 
 Floats = npt.NDArray[np.float64]

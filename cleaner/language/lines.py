@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from cleaner.chars import fold, ink, plain, width
+from cleaner.chars import ends_sentence, fold, ink, plain, width
 from cleaner.language.shared import incidence, stretches, unions, weighed
 from cleaner.language.voices import Voices
 from cleaner.model import Block, Role
@@ -25,11 +25,6 @@ from cleaner.rulebook import Rulebook
 
 Floats = npt.NDArray[np.float32]
 
-CLOSERS = "\"'”’」』)）》】〕"
-ENDS = frozenset("。！？…!?")
-"""Marks that end a sentence."""
-TRAILING = CLOSERS + " "
-"""What may stand behind such a mark."""
 WINDOW = 40
 """Lines to each side from which a column's measure is read: about the height of a column."""
 MIN_WRAPPED = 0.45
@@ -38,15 +33,6 @@ STRETCH, RARE = 10, 8
 """Lines of a stretch, about a paragraph's; in how many of them a bigram is rare enough to tell them apart."""
 MIN_MEASURE = 14
 """Half-ems: no newspaper column is set in fewer than seven characters."""
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether the text stops where a sentence may stop.
-
-    >>> ends_sentence("发展态势向好。”"), ends_sentence("同比增长（"), ends_sentence("方面特点：")
-    (True, False, False)
-    """
-    return text.rstrip(TRAILING)[-1:] in ENDS
 
 
 @dataclass(frozen=True, slots=True)

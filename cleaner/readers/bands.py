@@ -15,8 +15,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from cleaner.chars import width
-from cleaner.language.lines import ends_sentence
+from cleaner.chars import ends_sentence, width
 from cleaner.language.ngrams import character_model
 from cleaner.model import Block, Galley
 

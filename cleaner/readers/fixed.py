@@ -26,8 +26,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from cleaner.chars import width
-from cleaner.language.lines import ends_sentence
+from cleaner.chars import ends_sentence, width
 from cleaner.model import Block, Galley, joined
 from cleaner.readers.aligned import part_aligned
 from cleaner.readers.columns import CHARACTERS, METRICS, MIN_ROWS, MIN_SHARE, Word, concentration, holds_rows, measure_of, segments_of, words_of
@@ -38,7 +37,7 @@ from cleaner.readers.overprints import printed_once
 from cleaner.readers.plots import EM, LEADING, Spot, as_read, line_of, whole_headlines
 from cleaner.readers.printed import Area, Line
 from cleaner.readers.said import Grid
-from cleaner.readers.told import Cell as ToldCell
+from cleaner.readers.spaced import SpacedCell
 
 GUTTER = 2.0
 """Ems between two columns. Any would do that is not narrower than a space in a line."""
@@ -272,10 +271,10 @@ def _set(spot: Spot, size: float) -> Spot:
 def _levelled(placed: Sequence[PlacedCell], spots: Sequence[Spot], measure: float) -> list[Spot]:
     """The cells as far down as they stand, heads known: these take the room of their type."""
     grid = Grid(measure, tuple(n * (measure + GUTTER) for n in range(1 + max(one.lane for one in placed))))
-    rows: list[list[tuple[Spot, ToldCell]]] = []
+    rows: list[list[tuple[Spot, SpacedCell]]] = []
     for one, spot in zip(placed, spots, strict=True):
         text, size = spot.block.text, spot.line.size / EM
-        cell = ToldCell(0, one.lane, grid.starts[one.lane] + one.indent, _closed(text), size, size > 1, ends=ends_sentence(text))
+        cell = SpacedCell(0, one.lane, grid.starts[one.lane] + one.indent, _closed(text), size, size > 1, ends=ends_sentence(text))
         if not rows or rows[-1][0][0].block.place.line != spot.block.place.line:
             rows.append([])
         rows[-1].append((spot, cell))
@@ -285,7 +284,7 @@ def _levelled(placed: Sequence[PlacedCell], spots: Sequence[Spot], measure: floa
     return [_lowered(spot, LEADING * base) for row, down in zip(rows, bases, strict=True) for (spot, _), base in zip(row, down, strict=True)]
 
 
-def _step(above: Sequence[tuple[Spot, ToldCell]], below: Sequence[tuple[Spot, ToldCell]]) -> Step:
+def _step(above: Sequence[tuple[Spot, SpacedCell]], below: Sequence[tuple[Spot, SpacedCell]]) -> Step:
     """From a row to the next: `pdftotext` writes as many lines as sizes of the row's last type lie between, one at least."""
     lines = below[0][0].block.place.line - above[0][0].block.place.line
     size = above[-1][1].size

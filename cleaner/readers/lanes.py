@@ -23,7 +23,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from cleaner.language.lines import ends_sentence
+from cleaner.chars import ends_sentence
 from cleaner.readers.columns import MIN_EMS, MOST_COLUMNS
 from cleaner.readers.threads import BACK, gains_of
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from cleaner.model import Role
 from cleaner.readers.legs import Leg
 from cleaner.readers.printed import Area, Line, Placed, Sheet, body_size, hull
-from cleaner.readers.stated import in_stated_order, set_apart, with_stated_roles
+from cleaner.readers.stated_regions import in_stated_order, set_apart, with_stated_roles
 from cleaner.readers.stories import Story, find_stories
 
 PANEL = 0.6

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.readers.said import Grid
-from cleaner.readers.told import Cell
+from cleaner.readers.spaced import SpacedCell
 
 STEP, JOINED = 0.34, 0.24
 """Leadings at least from a row to the next; where both are told on one line."""
@@ -30,15 +30,15 @@ class Step(NamedTuple):
     most: float = math.inf
 
 
-def levels(steps: Sequence[Step], rows: Sequence[Sequence[Cell]], grid: Grid) -> list[list[float]]:
+def levels(steps: Sequence[Step], rows: Sequence[Sequence[SpacedCell]], grid: Grid) -> list[list[float]]:
     """How far down each cell of each row stands, in leadings of text: no row over the one before it, no line nearer to the one above it than type allows.
 
     `steps` are those from the row before to each.
     """
-    last: dict[int, tuple[Cell, float]] = {}
+    last: dict[int, tuple[SpacedCell, float]] = {}
     out: list[list[float]] = []
     at = 0.0
-    before: Sequence[Cell] = ()
+    before: Sequence[SpacedCell] = ()
     for step, cells in zip(steps, rows, strict=True):
         deepest = at + step.most
         at += step.least
@@ -48,7 +48,7 @@ def levels(steps: Sequence[Step], rows: Sequence[Sequence[Cell]], grid: Grid) ->
         for row in sorted({cell.row for cell in cells}):
             level = [cell for cell in cells if cell.row == row]
             at = _level(level, last, at, grid)
-            here: dict[int, tuple[Cell, float]] = {}
+            here: dict[int, tuple[SpacedCell, float]] = {}
             for cell in level:
                 beneath, above = here.get(cell.column), last.get(cell.column)
                 beneath = beneath if beneath and beneath[0].column == cell.column else None
@@ -63,7 +63,7 @@ def levels(steps: Sequence[Step], rows: Sequence[Sequence[Cell]], grid: Grid) ->
     return out
 
 
-def _level(cells: Sequence[Cell], last: Mapping[int, tuple[Cell, float]], least: float, grid: Grid) -> float:
+def _level(cells: Sequence[SpacedCell], last: Mapping[int, tuple[SpacedCell, float]], least: float, grid: Grid) -> float:
     """How far down a row stands, `least` at least: where most of its cells are next below those above them."""
     told = [max(last[lane][1] + _apart_at_least(last[lane][0], cell) for lane in lanes) for cell in cells if (lanes := [lane for lane in _over(cell, grid) if lane in last])]
     votes = Counter(round(place, 1) for place in told if place >= least - 0.01)
@@ -71,21 +71,21 @@ def _level(cells: Sequence[Cell], last: Mapping[int, tuple[Cell, float]], least:
     return least if best is None else max(place for place in told if round(place, 1) == best)
 
 
-def _over(cell: Cell, grid: Grid) -> range:
+def _over(cell: SpacedCell, grid: Grid) -> range:
     """The columns that a cell stands in."""
     if not cell.bold and cell.left + cell.size * cell.ems <= grid.starts[cell.column] + grid.measure + OVERFULL:
         return range(cell.column, cell.column + 1)
     return range(cell.column, max(cell.column, grid.over(cell.left + cell.size * cell.ems - 1)) + 1)
 
 
-def _apart_at_least(above: Cell, cell: Cell) -> float:
+def _apart_at_least(above: SpacedCell, cell: SpacedCell) -> float:
     """Leadings at least from a cell to the next in its column."""
     if cell.bold:
         return cell.size if above.bold else 0.65 * cell.size + 0.5
     return 1.2 if above.bold else 1.0
 
 
-def _next_below(above: Cell, cell: Cell, down: float) -> bool:
+def _next_below(above: SpacedCell, cell: SpacedCell, down: float) -> bool:
     """Whether a line of text stands right below another, though rows of other columns may come between."""
     if above.bold or cell.bold:
         return False

@@ -26,8 +26,8 @@ from cleaner.readers.overprints import overprinted, printed_once
 from cleaner.readers.printed import Area, Line, Placed, Sheet
 from cleaner.readers.said import Said, grid_of, said_in
 from cleaner.readers.setting import continues, uses_indents
-from cleaner.readers.told import HEADLINE, Cell, cells_of
-from cleaner.readers.told_heads import BYLINE, Row, begun, dressed
+from cleaner.readers.spaced import HEADLINE, SpacedCell, cells_of
+from cleaner.readers.spaced_heads import BYLINE, Row, begun, dressed
 
 MIN_BOLD = 2
 """Words told twice from which a page's headlines are known: dev's pages of sorted words have five at least, others none."""
@@ -88,22 +88,22 @@ def _plotted(galley: Galley) -> list[Spot]:
     return [spot for line in zip(galley, rows, found, bases, strict=True) for spot in _spots(*line)]
 
 
-def _step(blank: int, cells: Sequence[Cell]) -> float:
+def _step(blank: int, cells: Sequence[SpacedCell]) -> float:
     """Leadings at least from the row before to this one, with so many empty lines between: they are as high as its type."""
     return max(STEP, (1 + blank) * BLANK * max(cell.size for cell in cells)) if blank > 0 else STEP
 
 
-def _whole(block: Block, words: Sequence[Said]) -> tuple[Cell, ...]:
+def _whole(block: Block, words: Sequence[Said]) -> tuple[SpacedCell, ...]:
     """A line of the dump as one cell."""
-    return (Cell(0, 0, words[0].gap * words[0].each if words else 0.0, width(block.text) / 2),)
+    return (SpacedCell(0, 0, words[0].gap * words[0].each if words else 0.0, width(block.text) / 2),)
 
 
-def _parts(block: Block, words: Sequence[Said], cells: Sequence[Cell]) -> tuple[Block, ...]:
+def _parts(block: Block, words: Sequence[Said], cells: Sequence[SpacedCell]) -> tuple[Block, ...]:
     """The block of each cell."""
     return block.cut(*(words[cell.first].start for cell in cells[1:]))
 
 
-def _spots(block: Block, words: Sequence[Said], cells: Sequence[Cell], bases: Sequence[float]) -> Iterator[Spot]:
+def _spots(block: Block, words: Sequence[Said], cells: Sequence[SpacedCell], bases: Sequence[float]) -> Iterator[Spot]:
     """The cells of a line of the dump as they stand on the sheet."""
     for part, cell, row in zip(_parts(block, words, cells), cells, bases, strict=True):
         prints = printed_once(part) if cell.bold else (part,)

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.language.lines import ends_sentence
+from cleaner.chars import ends_sentence
 from cleaner.language.ngrams import character_model
 from cleaner.language.towers import towers
 

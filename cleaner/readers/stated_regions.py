@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from cleaner.language.lines import ends_sentence
+from cleaner.chars import ends_sentence
 from cleaner.model import ASIDE, Role
 from cleaner.readers.heads import named
 from cleaner.readers.legs import DISPLAY, HEADLINE, Leg, is_headline

@@ -61,7 +61,7 @@ SIZE = 1.0
 """Cost of a headline's size, times its distance from the usual one as a logarithm."""
 
 
-class Cell(NamedTuple):
+class SpacedCell(NamedTuple):
     """Words of a row that stand in one column."""
 
     first: int
@@ -88,9 +88,9 @@ class Way(NamedTuple):
     """A way to read the words so far."""
 
     cost: float
-    cell: Cell
+    cell: SpacedCell
     """The last one, still open."""
-    before: tuple[Cell, ...] = ()
+    before: tuple[SpacedCell, ...] = ()
 
 
 class Under(Enum):
@@ -107,7 +107,7 @@ HEADED = {Under.BEGINS: 0.0, Under.UNKNOWN: 0.3, Under.GOES_ON: 1.5}
 """Cost of a headline there."""
 
 
-def cells_of(words: Sequence[Said], grid: Grid, begun: Begun | None = None) -> tuple[Cell, ...]:
+def cells_of(words: Sequence[Said], grid: Grid, begun: Begun | None = None) -> tuple[SpacedCell, ...]:
     """The cells of a row: those that foretell its spaces at least cost. The first of `words` has the row's indent as its gap."""
     below = begun or {}
     ways = _kept(_at_left(0, words[0], grid, below))
@@ -126,7 +126,7 @@ def _kept(ways: Iterable[Way]) -> list[Way]:
     return sorted(found.values(), key=lambda way: way.cost)[:WAYS]
 
 
-def _sized(cell: Cell, grid: Grid) -> Cell:
+def _sized(cell: SpacedCell, grid: Grid) -> SpacedCell:
     """A cell that nothing stands behind: a headline of unknown size in the usual one, or as large as fits on the page; a line that ends no sentence set out where it nearly fills its column."""
     if not cell.sure:
         return cell._replace(size=max(SMALLEST, min(HEADLINE, (grid.right - cell.left) / cell.ems)))
@@ -140,7 +140,7 @@ def _at_left(n: int, word: Said, grid: Grid, begun: Begun, row: int = 0) -> Iter
         for cell, mistold in _told(n, word, edge, edge.left, 0.0):
             yield Way(edge.cost + mistold + _overfull(cell, grid), cell._replace(row=row))
     left = word.gap * word.each
-    yield Way(ANYWHERE, Cell(n, grid.over(left), left, word.ems, HEADLINE if word.bold else 1.0, word.bold, row, word.slack, ends=word.ends))
+    yield Way(ANYWHERE, SpacedCell(n, grid.over(left), left, word.ems, HEADLINE if word.bold else 1.0, word.bold, row, word.slack, ends=word.ends))
 
 
 class Edge(NamedTuple):
@@ -164,9 +164,9 @@ def _edges(word: Said, grid: Grid, begun: Begun) -> Iterator[Edge]:
                 yield Edge(column, start + set_in, grid.measure - set_in, cost)
 
 
-def _told(n: int, word: Said, edge: Edge, gap: float, slack: float) -> Iterator[tuple[Cell, float]]:
+def _told(n: int, word: Said, edge: Edge, gap: float, slack: float) -> Iterator[tuple[SpacedCell, float]]:
     """The cells that a word may begin `gap` ems behind what is before it, each with its cost: of other sizes too where spaces tell."""
-    cell = Cell(n, edge.column, edge.left, word.ems, 1.0, word.bold, slack=word.slack, ends=word.ends)
+    cell = SpacedCell(n, edge.column, edge.left, word.ems, 1.0, word.bold, slack=word.slack, ends=word.ends)
     if not word.bold:
         wide = word.each if word.ems < edge.room - STRETCHED else max(word.each, edge.room / word.chars)
         least = word.gap - 0.5 if gap == edge.left or word.gap > 1 else -0.5  # between words one space stands for any small gap, not from the edge
@@ -202,7 +202,7 @@ def _read_on(way: Way, n: int, word: Said, grid: Grid, begun: Begun) -> Iterator
         if not word.bold and word.gap >= TELLS:
             closed = _sized(cell, grid)
             left = closed.left + closed.size * closed.ems + word.gap * word.each
-            yield Way(way.cost + ANYWHERE, Cell(n, grid.over(left), left, word.ems, slack=word.slack, row=cell.row, ends=word.ends), (*way.before, closed))
+            yield Way(way.cost + ANYWHERE, SpacedCell(n, grid.over(left), left, word.ems, slack=word.slack, row=cell.row, ends=word.ends), (*way.before, closed))
     else:
         yield from _beneath(way, n, word, grid, begun)
     for fresh in _at_left(n, word, grid, begun, cell.row + 1):
@@ -218,19 +218,19 @@ def _beneath(way: Way, n: int, word: Said, grid: Grid, begun: Begun) -> Iterator
     for column, left, _, cost in _edges(word, grid, begun):
         if cell.left <= left <= max(reach, right):
             runs = column > cell.column and not cell.bold
-            opened = Cell(n, column, left, word.ems, HEADLINE if word.bold else 1.0, word.bold, cell.row, word.slack, float(not word.bold), word.ends)
+            opened = SpacedCell(n, column, left, word.ems, HEADLINE if word.bold else 1.0, word.bold, cell.row, word.slack, float(not word.bold), word.ends)
             total = way.cost + (RUNS_INTO if runs else UNDER[word.bold]) + _uncut(cell, word, grid) + cost + _overfull(opened, grid)
             yield Way(total, opened, (*way.before, _sized(cell, grid)))
 
 
-def _uncut(cell: Cell, word: Said, grid: Grid) -> float:
+def _uncut(cell: SpacedCell, word: Said, grid: Grid) -> float:
     """The cost of a cell that ends where nothing parts it from a word: less where it is full."""
     if word.cut is None:
         return 0.0
     return word.cut + UNFILLED * min(4.0, abs(grid.starts[cell.column] + grid.measure - cell.left - cell.ems)) * (not cell.ends)
 
 
-def _overfull(cell: Cell, grid: Grid) -> float:
+def _overfull(cell: SpacedCell, grid: Grid) -> float:
     """The cost of a cell's width."""
     if cell.bold:
         return OVERFULL * max(0.0, cell.left + SMALLEST * cell.ems - grid.right - 1)
@@ -238,7 +238,7 @@ def _overfull(cell: Cell, grid: Grid) -> float:
     return min(MOST_OVERFULL, OVERFULL * max(0.0, over))
 
 
-def _ends(cell: Cell, word: Said, left: float, grid: Grid) -> Iterator[tuple[Cell, float, float]]:
+def _ends(cell: SpacedCell, word: Said, left: float, grid: Grid) -> Iterator[tuple[SpacedCell, float, float]]:
     """The ways that a cell may end before a word that begins at `left`: the cell, its right end, what that costs."""
     end = cell.left + cell.size * cell.ems
     if cell.bold:

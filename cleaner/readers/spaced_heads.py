@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.chars import width
 from cleaner.readers.said import Grid
-from cleaner.readers.told import Cell, Under
+from cleaner.readers.spaced import SpacedCell, Under
 
 if TYPE_CHECKING:
     from cleaner.rulebook import Rulebook
@@ -32,13 +32,13 @@ class Row(NamedTuple):
 
     number: int
     """Of the line, empty ones counted."""
-    cells: tuple[Cell, ...]
+    cells: tuple[SpacedCell, ...]
     texts: tuple[str, ...]
     """Of its cells."""
     masthead: bool
 
 
-def dressed(rows: Sequence[Row], grid: Grid, book: Rulebook) -> list[tuple[Cell, ...]]:
+def dressed(rows: Sequence[Row], grid: Grid, book: Rulebook) -> list[tuple[SpacedCell, ...]]:
     """The cells of the rows, those of headlines in their sizes, kickers over them and decks under them in larger type.
 
     A kicker stands at its column's edge right over a headline, and goes on nothing; a deck stands right under one, over something that begins, and is no byline. Neither fills its column as
@@ -68,12 +68,12 @@ def dressed(rows: Sequence[Row], grid: Grid, book: Rulebook) -> list[tuple[Cell,
     return [tuple(cells) for cells in out]
 
 
-def begins(cell: Cell, grid: Grid) -> bool:
+def begins(cell: SpacedCell, grid: Grid) -> bool:
     """Whether a text begins with a cell: it is set in, or as short as a byline."""
     return cell.left > grid.starts[cell.column] + 1.5 or cell.ems < BYLINE
 
 
-def _alike(rows: Sequence[Sequence[Cell]]) -> list[tuple[Cell, ...]]:
+def _alike(rows: Sequence[Sequence[SpacedCell]]) -> list[tuple[SpacedCell, ...]]:
     """The rows with one size for all lines of a headline that stand right below one another: that which is told most surely."""
     heads: list[list[tuple[int, int]]] = []
     for n, cells in enumerate(rows):
@@ -93,7 +93,7 @@ def _alike(rows: Sequence[Sequence[Cell]]) -> list[tuple[Cell, ...]]:
     return [tuple(cells) for cells in out]
 
 
-def _goes_on(rows: Sequence[Sequence[Cell]], last: tuple[int, int], next_one: tuple[int, int]) -> bool:
+def _goes_on(rows: Sequence[Sequence[SpacedCell]], last: tuple[int, int], next_one: tuple[int, int]) -> bool:
     """Whether a line of a headline may go on the last one of a headline: nothing stands between in its column."""
     above, below = rows[last[0]][last[1]], rows[next_one[0]][next_one[1]]
     if below.left != above.left or not 0 <= next_one[0] - last[0] <= NEXT_LINE:
@@ -101,7 +101,7 @@ def _goes_on(rows: Sequence[Sequence[Cell]], last: tuple[int, int], next_one: tu
     return not any(cell.column == above.column for cells in rows[last[0] + 1 : next_one[0]] for cell in cells)
 
 
-def begun(below: Sequence[Sequence[Cell]], grid: Grid) -> dict[int, Under]:
+def begun(below: Sequence[Sequence[SpacedCell]], grid: Grid) -> dict[int, Under]:
     """What a headline would stand next to in each column, the rows below it given."""
     out: dict[int, Under] = {}
     for cells in below:
