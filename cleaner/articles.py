@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from cleaner.chars import ends_sentence
 from cleaner.edition import Article, EditionBlock
 from cleaner.layout import Layout
@@ -163,14 +165,7 @@ def as_teaser(article: Article) -> Article:
     body = next(block for block in article.blocks if block.kind == "paragraph")
     signed = article.byline if any(block.kind == "byline" for block in article.blocks) else ()
     whole = ends_sentence(body.text) and not body.text.endswith(("…", "..."))
-    return structs_replace(article, kind="teaser", complete=whole, dateline=None, byline=signed)
-
-
-def structs_replace(article: Article, **changes: object) -> Article:
-    """The article with some fields changed."""
-    import msgspec
-
-    return msgspec.structs.replace(article, **changes)
+    return structs.replace(article, kind="teaser", complete=whole, dateline=None, byline=signed)
 
 
 def with_shared_credits(articles: Sequence[Article], drafts: Sequence[Draft], book: Rulebook) -> list[Article]:
@@ -181,6 +176,6 @@ def with_shared_credits(articles: Sequence[Article], drafts: Sequence[Draft], bo
         for found in notes:
             k = n - 1
             while k >= 0 and out[k].credit is None and out[k].kind == "article" and out[k].headline:
-                out[k] = structs_replace(out[k], credit=found.groups.get("credit"))
+                out[k] = structs.replace(out[k], credit=found.groups.get("credit"))
                 k -= 1
     return out

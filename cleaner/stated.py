@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec.structs import replace as structs_replace
+from msgspec import structs
 
 from cleaner.articles import article_of, as_teaser, with_shared_credits
 from cleaner.edition import Article
@@ -47,4 +47,4 @@ def _article(name: str, draft: Draft, said: StatedArticle, book: Rulebook) -> Ar
     article = article_of(name, draft, book)
     if said.kind == "teaser" and any(block.role is Role.PARAGRAPH for block in said.blocks):
         article = as_teaser(article)
-    return structs_replace(article, confidence=1.0, complete=said.complete, continued_from=said.continued_from, continued_to=said.continued_to)
+    return structs.replace(article, confidence=1.0, complete=said.complete, continued_from=said.continued_from, continued_to=said.continued_to)
