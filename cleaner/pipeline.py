@@ -18,6 +18,7 @@ from cleaner.edition import Article, Edition, Item, SourceNote, Tool
 from cleaner.emend import emended
 from cleaner.findings import findings_of
 from cleaner.folios import page_of
+from cleaner.heads_apart import heads_apart
 from cleaner.issue import issue_of, papers_named
 from cleaner.language.evidence import Context
 from cleaner.language.labels import label_lines
@@ -71,6 +72,15 @@ def in_force(pages: Sequence[Page], book: Rulebook) -> Rulebook:
 
 
 def compose(context: Context, min_confidence: float = 0.0) -> tuple[Layout, tuple[Story, ...]]:
+    """The layout and its stories. Where they show that heads printed apart are one, the stories are found again with it."""
+    layout, stories = two_looks(context, min_confidence)
+    if not (apart := heads_apart(layout, stories)):
+        return layout, stories
+    layout = layout_of(context, tuple(layout.joins.values()), legs_of(layout, walk_of(layout)), layout.display, apart)
+    return layout, find_stories(layout, walk_of(layout))
+
+
+def two_looks(context: Context, min_confidence: float = 0.0) -> tuple[Layout, tuple[Story, ...]]:
     """The layout and its stories. A first look, with the joins that are sure in any case, shows the legs that heads may speak of and
     the stories; these tell which of the doubtful ends and starts belong together."""
     choice = choice_of(context)

@@ -18,8 +18,8 @@ LAYERS = (  # bottom first; a folder stands for its modules
     ("people", "issue", "schema", "folios"),
     ("stages",),
     ("language",),
-    ("readers", "succession", "told", "heads", "head_roles", "subheads", "layout"),
-    ("belonging", "gaps", "turns", "reading_order", "stories", "makeup"),
+    ("readers", "succession", "told", "heads", "side_by_side", "head_roles", "subheads", "layout"),
+    ("belonging", "gaps", "turns", "reading_order", "stories", "heads_apart", "makeup"),
     ("articles",),
     ("stated",),
     ("findings", "suspects", "strays", "spellings", "changes", "emend", "dress", "regions", "placing"),
@@ -31,7 +31,7 @@ LAYERS = (  # bottom first; a folder stands for its modules
 """From characters up to the command line. What stands in no layer (a batch, a review) is built on the pipeline, under the command line."""
 
 UPPER = len(LAYERS) - 2
-PURE = ("stages", "fixes", "chars", "model", "language", "succession", "chain", "belonging", "gaps", "turns", "reading_order", "stories", "heads", "layout", "makeup", "articles", "stated", "findings", "suspects", "strays", "spellings", "changes", "dress", "emend", "pipeline", "people", "issue")
+PURE = ("stages", "fixes", "chars", "model", "language", "succession", "chain", "belonging", "gaps", "turns", "reading_order", "stories", "heads", "side_by_side", "heads_apart", "layout", "makeup", "articles", "stated", "findings", "suspects", "strays", "spellings", "changes", "dress", "emend", "pipeline", "people", "issue")
 """Modules that read nothing but the package's own tables, and write nothing."""
 
 
