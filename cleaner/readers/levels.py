@@ -44,18 +44,17 @@ def levels(steps: Sequence[Step], rows: Sequence[Sequence[SpacedCell]], grid: Gr
         at += step.least
         near = before if step.least <= STEP else ()
         before = cells
-        bases: list[float] = []
+        bases = [0.0] * len(cells)
         for row in sorted({cell.row for cell in cells}):
             level = [cell for cell in cells if cell.row == row]
             at = _level(level, last, at, grid)
             here: dict[int, tuple[SpacedCell, float]] = {}
-            for cell in level:
+            for n, cell in sorted(((n, cell) for n, cell in enumerate(cells) if cell.row == row), key=lambda one: not one[1].over):
                 beneath, above = here.get(cell.column), last.get(cell.column)
                 beneath = beneath if beneath and beneath[0].column == cell.column else None
                 least = max((last[lane][1] + _apart_at_least(last[lane][0], cell) for lane in _over(cell, grid) if lane in last), default=at)
-                base = beneath[1] + 1 if beneath else above[1] + 1 if above and _next_below(above[0], cell, NEXT if above[0] in near else at - above[1]) else max(at, min(least, deepest))
-                bases.append(base)
-                here.update(dict.fromkeys(_over(cell, grid), (cell, base)))
+                bases[n] = beneath[1] + 1 if beneath else above[1] + 1 if above and _next_below(above[0], cell, NEXT if above[0] in near else at - above[1]) else max(at, min(least, deepest))
+                here.update(dict.fromkeys(_over(cell, grid), (cell, bases[n])))
             last.update(here)
             at += JOINED
         at -= JOINED

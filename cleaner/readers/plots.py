@@ -24,9 +24,10 @@ from cleaner.readers.layout import reading_order
 from cleaner.readers.levels import STEP, Step, levels
 from cleaner.readers.overprints import overprinted, printed_once
 from cleaner.readers.printed import Area, Line, Placed, Sheet
+from cleaner.readers.reads_on import reading_on
 from cleaner.readers.said import Said, grid_of, said_in
 from cleaner.readers.setting import continues, uses_indents
-from cleaner.readers.spaced import HEADLINE, SpacedCell, cells_of
+from cleaner.readers.spaced import HEADLINE, Around, SpacedCell, cells_of
 from cleaner.readers.spaced_heads import BYLINE, Row, begun, dressed
 
 MIN_BOLD = 2
@@ -37,6 +38,8 @@ WHOLE = ("fact", "masthead", "folio")
 """What rules know to be of a masthead: told on a line by itself, words apart, above all headlines."""
 UNDER = 7
 """Rows under a headline in which its text begins."""
+OVER = 8
+"""Rows over a line in which what it goes on stands."""
 SET_IN = 2.6
 """Half-ems that a text's first line is set in at least."""
 NEARLY = 4.0
@@ -78,9 +81,7 @@ def _plotted(galley: Galley) -> list[Spot]:
     head = next((n for n, row in enumerate(rows) if any(word.bold for word in row)), 0)
     whole = [n < head and any(book.match(cue, block.text) for cue in WHOLE) for n, block in enumerate(galley)]
     first = [_whole(block, row) if one or not row else cells_of(row, grid) for block, row, one in zip(galley, rows, whole, strict=True)]
-    below = [begun(first[n + 1 : n + 1 + UNDER], grid) for n in range(len(first))]
-    again = [any(word.bold for word in row) and not one for row, one in zip(rows, whole, strict=True)]
-    found = [cells_of(row, grid, under) if anew else cells for row, cells, under, anew in zip(rows, first, below, again, strict=True)]
+    found = _again(galley, rows, _again(galley, rows, first, whole, grid), whole, grid)
     told = [Row(block.place.line, cells, tuple(part.text for part in _parts(block, row, cells)), one) for block, row, cells, one in zip(galley, rows, found, whole, strict=True)]
     found = dressed(told, grid, book)
     blank = [below.number - above.number - 1 for above, below in pairwise((told[0], *told))]
@@ -88,9 +89,29 @@ def _plotted(galley: Galley) -> list[Spot]:
     return [spot for line in zip(galley, rows, found, bases, strict=True) for spot in _spots(*line)]
 
 
+def _again(galley: Galley, rows: Sequence[Sequence[Said]], first: Sequence[tuple[SpacedCell, ...]], whole: Sequence[bool], grid: Grid) -> list[tuple[SpacedCell, ...]]:
+    """The cells of the rows, those of rows that a first reading leaves open read again: what stands above and below in their columns is known."""
+    out: list[tuple[SpacedCell, ...]] = []
+    tails: list[tuple[int, str] | None] = [None] * len(grid.starts)
+    for n, (block, row, cells, one) in enumerate(zip(galley, rows, first, whole, strict=True)):
+        if row and not one and any(word.bold or not word.gap or word.cut is not None for word in row):
+            near = [tail[1] if tail and n - tail[0] <= OVER else None for tail in tails]
+            cells = cells_of(row, grid, Around(begun(first[n + 1 : n + 1 + UNDER], grid), reading_on(near, block, row)))
+        out.append(cells)
+        for cell, part in zip(cells, _parts(block, row, cells), strict=True):
+            if not cell.over:
+                tails[cell.column] = None if cell.bold or one else (n, part.text)
+    return out
+
+
 def _step(blank: int, cells: Sequence[SpacedCell]) -> float:
-    """Leadings at least from the row before to this one, with so many empty lines between: they are as high as its type."""
-    return max(STEP, (1 + blank) * BLANK * max(cell.size for cell in cells)) if blank > 0 else STEP
+    """Leadings at least from the row before to this one, with so many empty lines between: they are as high as the type of what is told first.
+
+    Another row of the line may stand a leading over that.
+    """
+    first = [cell for cell in cells if cell.row == cells[0].row]
+    step = max(STEP, (1 + blank) * BLANK * max(cell.size for cell in first)) if blank > 0 else STEP
+    return max(STEP, step - 1) if cells[0].row else step
 
 
 def _whole(block: Block, words: Sequence[Said]) -> tuple[SpacedCell, ...]:

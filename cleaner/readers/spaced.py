@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from cleaner.readers.reads_on import NOTHING, ReadsOn
 from cleaner.readers.said import HANGS, NEARLY, STRETCHED, Grid, Said
 
 WAYS = 16
@@ -43,8 +44,8 @@ ANYWHERE = 4.0
 """Cost of a cell that stands at no column's edge."""
 UNDER = (1.5, 2.5)
 """Cost of a cell that begins under the one before it, on a lower row of the same line; and of a headline."""
-NEW_ROW = (3.0, 1.0)
-"""Cost of a row that begins in the midst of a line, where no headline is in it or the row before, and where one is: rows that overlap by half its height are told unparted."""
+NEW_ROW = (3.0, 2.2, 1.0)
+"""Cost of a row that begins in the midst of a line, where no headline is in it or the row before, where one is in that before, and where it begins with one: rows that overlap by half its height are told unparted."""
 RUNS_INTO = 0.7
 """Cost of a cell that the one before it runs into."""
 UNFILLED = 0.3
@@ -57,6 +58,8 @@ LEAST, NEAR, LARGER, OTHER_SIZE = 0.85, 0.07, 1.15, 1.2
 """Sizes of type that is neither text nor a headline: captions, quotes, kickers; and what they cost."""
 GLUED = 1.2
 """Ems between lines that are told as one word at most."""
+TIED = 0.5
+"""Cost of each nat that speaks against a line's reading on what it is taken to go on."""
 SIZE = 1.0
 """Cost of a headline's size, times its distance from the usual one as a logarithm."""
 
@@ -82,6 +85,8 @@ class SpacedCell(NamedTuple):
     """How surely its size is told: 0 not at all, 1 by what stands behind it; between, by the spaces before it."""
     ends: bool = False
     """Whether a sentence ends with it."""
+    over: bool = False
+    """Whether it stands over the one before it in its column: of rows that overlap, the set-in one is told behind that below it."""
 
 
 class Way(NamedTuple):
@@ -107,14 +112,41 @@ HEADED = {Under.BEGINS: 0.0, Under.UNKNOWN: 0.3, Under.GOES_ON: 1.5}
 """Cost of a headline there."""
 
 
-def cells_of(words: Sequence[Said], grid: Grid, begun: Begun | None = None) -> tuple[SpacedCell, ...]:
+Ties = Mapping[int, float]
+"""Nats, by column."""
+
+
+class Around(NamedTuple):
+    """What is known of the rows above and below."""
+
+    begun: Begun = {}
+    reads_on: ReadsOn = NOTHING
+
+
+def cells_of(words: Sequence[Said], grid: Grid, around: Around = Around()) -> tuple[SpacedCell, ...]:
     """The cells of a row: those that foretell its spaces at least cost. The first of `words` has the row's indent as its gap."""
-    below = begun or {}
-    ways = _kept(_at_left(0, words[0], grid, below))
+    ways = _kept(_at_left(0, words[0], grid, around.begun))
     for n, word in enumerate(words[1:], 1):
-        ways = _kept(one for way in ways for one in _read_on(way, n, word, grid, below))
-    best = min(ways, key=lambda way: way.cost - (0.0 if way.before else max(0.0, _overfull(way.cell, grid) - ALONE)))
-    return (*best.before, _sized(best.cell, grid))
+        fresh = tuple(_at_left(n, word, grid, around.begun))
+        ways = _kept(one for way in ways for one in _read_on(way, n, word, grid, around, fresh))
+    end = len(words)
+    best = min(ways, key=lambda way: way.cost + _gone_on(way, end, grid, around.reads_on) - (0.0 if way.before else max(0.0, _overfull(way.cell, grid) - ALONE)))
+    return _with_overs((*best.before, _sized(best.cell, grid)), grid)
+
+
+def _with_overs(cells: tuple[SpacedCell, ...], grid: Grid) -> tuple[SpacedCell, ...]:
+    """The cells of a line, those marked that stand over one before them in their column, and its rows in their order: a full line that is set in stands over a full one that ends no sentence."""
+    over = {n for n, upper in enumerate(cells) for lower in cells[:n] if upper.row - lower.row in (0, 1) and _stands_over(upper, lower, grid)}
+    later = {cells[n].row for n in over if any(lower.row == cells[n].row - 1 and _stands_over(cells[n], lower, grid) for lower in cells[:n])}
+    return tuple(
+        cell._replace(over=n in over and cell.row not in later, row=cell.row - 1 if cell.row in later else cell.row + 1 if cell.row + 1 in later else cell.row)
+        for n, cell in enumerate(cells)
+    )
+
+
+def _stands_over(upper: SpacedCell, lower: SpacedCell, grid: Grid) -> bool:
+    right = grid.starts[lower.column] + grid.measure - STRETCHED
+    return upper.column == lower.column and upper.left > lower.left + 1 and not any(cell.bold or cell.ends or cell.left + cell.ems < right for cell in (lower, upper))
 
 
 def _kept(ways: Iterable[Way]) -> list[Way]:
@@ -134,13 +166,14 @@ def _sized(cell: SpacedCell, grid: Grid) -> SpacedCell:
     return cell._replace(ems=cell.ems + short) if not cell.bold and not cell.ends and cell.size == 1 and 0 < short <= STRETCHED else cell
 
 
-def _at_left(n: int, word: Said, grid: Grid, begun: Begun, row: int = 0) -> Iterator[Way]:
+def _at_left(n: int, word: Said, grid: Grid, begun: Begun) -> Iterator[Way]:
     """The ways in which a word begins a row."""
     for edge in _edges(word, grid, begun):
         for cell, mistold in _told(n, word, edge, edge.left, 0.0):
-            yield Way(edge.cost + mistold + _overfull(cell, grid), cell._replace(row=row))
+            yield Way(edge.cost + mistold + _overfull(cell, grid), cell)
     left = word.gap * word.each
-    yield Way(ANYWHERE, SpacedCell(n, grid.over(left), left, word.ems, HEADLINE if word.bold else 1.0, word.bold, row, word.slack, ends=word.ends))
+    cell = SpacedCell(n, grid.over(left), left, word.ems, HEADLINE if word.bold else 1.0, word.bold, slack=word.slack, ends=word.ends)
+    yield Way(ANYWHERE + _overfull(cell, grid), cell)
 
 
 class Edge(NamedTuple):
@@ -186,30 +219,37 @@ def _off(spaces: float, told: int, least: float, slack: float) -> float:
     return max(0.0, spaces - told - 0.5 - slack, least - spaces - slack)
 
 
-def _read_on(way: Way, n: int, word: Said, grid: Grid, begun: Begun) -> Iterator[Way]:
-    """The ways with a word more: in the last cell, in one behind it, in one under it, or in a new row."""
+def _read_on(way: Way, n: int, word: Said, grid: Grid, around: Around, fresh: Sequence[Way]) -> Iterator[Way]:
+    """The ways with a word more: in the last cell, in one behind it, in one under it, or in a new row (`fresh`)."""
     cell = way.cell
+    ties = _ties(way, n, grid, around.reads_on)
+    open_cost, closed_cost = way.cost, way.cost + _gone_on(way, n, grid, around.reads_on)
     if word.bold is cell.bold and (word.gap or word.cut is not None):
         longer = cell._replace(ems=cell.ems + word.space + word.ems, slack=cell.slack + word.slack, ends=word.ends)
-        yield way._replace(cost=way.cost + word.inside + _overfull(longer, grid) - _overfull(cell, grid), cell=longer)
+        spoken = TIED * around.reads_on.beside.get((n, n - 1), 0.0)
+        yield way._replace(cost=open_cost + word.inside + _overfull(longer, grid) - _overfull(cell, grid) - spoken, cell=longer)
+    way = way._replace(cost=closed_cost)
     if word.gap:
-        for edge in _edges(word, grid, begun):
+        for edge in _edges(word, grid, around.begun):
             if edge.column > cell.column:
                 for closed, end, closing in _ends(cell, word, edge.left, grid):
                     for opened, mistold in _told(n, word, edge, edge.left - end, closed.slack):
-                        total = way.cost + edge.cost + closing + mistold + _overfull(opened, grid)
+                        total = way.cost + edge.cost + closing + mistold + _overfull(opened, grid) + _unread(opened, ties, grid)
                         yield Way(total, opened._replace(row=cell.row), (*way.before, closed))
         if not word.bold and word.gap >= TELLS:
             closed = _sized(cell, grid)
             left = closed.left + closed.size * closed.ems + word.gap * word.each
-            yield Way(way.cost + ANYWHERE, SpacedCell(n, grid.over(left), left, word.ems, slack=word.slack, row=cell.row, ends=word.ends), (*way.before, closed))
+            opened = SpacedCell(n, grid.over(left), left, word.ems, slack=word.slack, row=cell.row, ends=word.ends)
+            yield Way(way.cost + ANYWHERE + _overfull(opened, grid), opened, (*way.before, closed))
     else:
-        yield from _beneath(way, n, word, grid, begun)
-    for fresh in _at_left(n, word, grid, begun, cell.row + 1):
-        yield fresh._replace(cost=way.cost + NEW_ROW[word.bold or any(other.bold and other.row == cell.row for other in (*way.before, cell))] + _uncut(cell, word, grid) + fresh.cost, before=(*way.before, _sized(cell, grid)))
+        yield from _beneath(way, n, word, grid, around.begun, ties)
+    told = way.cost + NEW_ROW[2 if word.bold else any(other.bold and other.row == cell.row for other in (*way.before, cell))] + _uncut(cell, word, grid)
+    before = (*way.before, _sized(cell, grid))
+    for one in fresh:
+        yield Way(told + one.cost + _unread(one.cell, ties, grid), one.cell._replace(row=cell.row + 1), before)
 
 
-def _beneath(way: Way, n: int, word: Said, grid: Grid, begun: Begun) -> Iterator[Way]:
+def _beneath(way: Way, n: int, word: Said, grid: Grid, begun: Begun, ties: Ties) -> Iterator[Way]:
     """The ways in which a word begins a cell where the last one has not ended: in the next column, which that one runs into, or on a lower row."""
     cell = way.cell
     right = grid.starts[cell.column] + grid.measure
@@ -219,8 +259,32 @@ def _beneath(way: Way, n: int, word: Said, grid: Grid, begun: Begun) -> Iterator
         if cell.left <= left <= max(reach, right):
             runs = column > cell.column and not cell.bold
             opened = SpacedCell(n, column, left, word.ems, HEADLINE if word.bold else 1.0, word.bold, cell.row, word.slack, float(not word.bold), word.ends)
-            total = way.cost + (RUNS_INTO if runs else UNDER[word.bold]) + _uncut(cell, word, grid) + cost + _overfull(opened, grid)
+            total = way.cost + (RUNS_INTO if runs else UNDER[word.bold]) + _uncut(cell, word, grid) + cost + _overfull(opened, grid) + _unread(opened, ties, grid)
             yield Way(total, opened, (*way.before, _sized(cell, grid)))
+
+
+def _ties(way: Way, n: int, grid: Grid, reads_on: ReadsOn) -> Ties:
+    """Nats for a word going on the last line in each column: that of its own row, or that above."""
+    if reads_on is NOTHING:
+        return {}
+    cells = (*way.before, way.cell)
+    ends = {cell.column: after - 1 for cell, after in zip(cells, (*(cell.first for cell in cells[1:]), n), strict=True) if not cell.bold}
+    return {column: reads_on.beside.get((n, ends[column]), 0.0) if column in ends else reads_on.above.get((n, column), 0.0) for column in range(len(grid.starts))}
+
+
+def _gone_on(way: Way, n: int, grid: Grid, reads_on: ReadsOn) -> float:
+    """The cost of closing a cell that stands over the one before it, which was taken to go on what is above both; `n` words are read."""
+    if not way.before or not _stands_over(way.cell, way.before[-1], grid) or way.cell.row != way.before[-1].row:
+        return 0.0
+    first, column = way.before[-1].first, way.cell.column
+    return TIED * (reads_on.above.get((first, column), 0.0) - reads_on.beside.get((first, n - 1), 0.0))
+
+
+def _unread(opened: SpacedCell, ties: Ties, grid: Grid) -> float:
+    """The cost of a cell of text that begins at a word: less where it reads on the last line in its column."""
+    if opened.bold or opened.left != grid.starts[opened.column]:
+        return 0.0
+    return -TIED * ties.get(opened.column, 0.0)
 
 
 def _uncut(cell: SpacedCell, word: Said, grid: Grid) -> float:
