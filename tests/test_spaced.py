@@ -16,9 +16,10 @@ from cleaner.readers.columns import CHARACTERS, words_of
 from cleaner.readers.levels import Step, levels
 from cleaner.readers.overfull import cut_to
 from cleaner.readers.plots import part_plots
+from cleaner.readers.reads_on import reading_on
 from cleaner.readers.rows import unwoven
 from cleaner.readers.said import Grid, grid_of, said_in
-from cleaner.readers.spaced import SpacedCell, cells_of
+from cleaner.readers.spaced import Around, SpacedCell, cells_of
 from cleaner.readers.text import read_lines
 
 THREE = Grid(12.0, (0.0, 13.0, 26.0))
@@ -58,6 +59,41 @@ def test_a_row_told_behind_another_begins_at_the_left_edge_again() -> None:
     upper = row((0, words(12, 1)), (26, words(12, 2)))
     lower = row((13, "清河桥今天通车" * 2))
     assert [left for left, _ in cells(upper + " " * 7 + lower.strip())] == [0, 26, 13]
+
+
+FOURTEEN = Grid(14.0, (0.0, 15.0, 30.0))
+
+
+def test_what_reads_on_the_line_before_it_stands_under_it() -> None:
+    """Two lines of a column told on one line, unparted: by the spaces alone the second could as well run into the next column."""
+    upper, lower, beside = "记者从市水务局获悉今年入汛以", "来全市平均降雨量较常年同期偏", "观众可以免费入场参观这次展览"
+    block = read_lines(f"{upper}{lower} {beside}")[0]
+    said = said_in(block, FOURTEEN.measure)
+    above = ["水库调度工作会议昨天上午召开", "图书馆的新馆昨天上午开放迎接"]
+    found = cells_of(said, FOURTEEN, Around({}, reading_on(above, block, said)))
+    assert [cell.left for cell in found] == [0, 0, 15]
+
+
+def test_a_line_that_is_set_in_stands_over_the_one_told_before_it() -> None:
+    """Words are told from the left: a paragraph's second line begins left of its first."""
+    upper, lower = "记者从市水务局获悉今年入", "汛以来全市平均降雨量较常年同"
+    block = read_lines(f"{lower}{upper}")[0]
+    said = said_in(block, FOURTEEN.measure)
+    found = cells_of(said, FOURTEEN, Around({}, reading_on([None, None, None], block, said)))
+    assert [(cell.left, cell.over) for cell in found] == [(0, False), (2, True)]
+    (down,) = levels([Step(0.34)], [found], FOURTEEN)
+    assert down[0] - down[1] == pytest.approx(1)
+
+
+def test_a_full_line_is_not_cut_inside_a_number() -> None:
+    text = "湿地保护项目累计超1000个科学修复湿地434万亩"
+    starts = {word.start for word in said_in(read_lines(text)[0], 11.0)}
+    assert text.index("个") in starts
+    assert not starts & set(range(text.index("1000") + 1, text.index("个")))
+
+
+def test_a_byline_told_a_space_short_of_its_column_stands_there() -> None:
+    assert cells(" " * 25 + "本报记者 程秀浩") == [(26.0, 0)]
 
 
 def test_rows_of_stories_that_stand_apart_by_less_than_a_line_keep_their_leading() -> None:

@@ -25,7 +25,7 @@ from cleaner.readers.levels import STEP, Step, levels
 from cleaner.readers.overprints import overprinted, printed_once
 from cleaner.readers.printed import Area, Line, Placed, Sheet
 from cleaner.readers.reads_on import reading_on
-from cleaner.readers.said import Said, grid_of, said_in
+from cleaner.readers.said import Grid, Said, grid_of, said_in
 from cleaner.readers.setting import continues, uses_indents
 from cleaner.readers.spaced import HEADLINE, Around, SpacedCell, cells_of
 from cleaner.readers.spaced_heads import BYLINE, Row, begun, dressed
@@ -81,7 +81,7 @@ def _plotted(galley: Galley) -> list[Spot]:
     head = next((n for n, row in enumerate(rows) if any(word.bold for word in row)), 0)
     whole = [n < head and any(book.match(cue, block.text) for cue in WHOLE) for n, block in enumerate(galley)]
     first = [_whole(block, row) if one or not row else cells_of(row, grid) for block, row, one in zip(galley, rows, whole, strict=True)]
-    found = _again(galley, rows, _again(galley, rows, first, whole, grid), whole, grid)
+    found = _again(galley, rows, first, whole, grid)
     told = [Row(block.place.line, cells, tuple(part.text for part in _parts(block, row, cells)), one) for block, row, cells, one in zip(galley, rows, found, whole, strict=True)]
     found = dressed(told, grid, book)
     blank = [below.number - above.number - 1 for above, below in pairwise((told[0], *told))]
@@ -93,7 +93,8 @@ def _again(galley: Galley, rows: Sequence[Sequence[Said]], first: Sequence[tuple
     """The cells of the rows, those of rows that a first reading leaves open read again: what stands above and below in their columns is known."""
     out: list[tuple[SpacedCell, ...]] = []
     tails: list[tuple[int, str] | None] = [None] * len(grid.starts)
-    for n, (block, row, cells, one) in enumerate(zip(galley, rows, first, whole, strict=True)):
+    for n, (block, row, before, one) in enumerate(zip(galley, rows, first, whole, strict=True)):
+        cells = before
         if row and not one and any(word.bold or not word.gap or word.cut is not None for word in row):
             near = [tail[1] if tail and n - tail[0] <= OVER else None for tail in tails]
             cells = cells_of(row, grid, Around(begun(first[n + 1 : n + 1 + UNDER], grid), reading_on(near, block, row)))

@@ -119,7 +119,8 @@ def _parts(text: str, said: Said, measure: float) -> Iterator[Said]:
         ems += char_width(char) / 2
         full = -HANGS <= measure - ems <= STRETCHED and after not in CLOSING + BARRED
         ends = ends_sentence(text[:n]) and after not in CLOSING + SENTENCE_END
-        if (full or ends) and ink(char) and ink(after):  # each part has something of its own
+        whole = char.isascii() and char.isalnum() and after.isascii() and after.isalnum()
+        if (full or ends) and not whole and ink(char) and ink(after):  # each part has something of its own
             cuts[n] = 0.0 if full else INSIDE
         if full and abs(measure - ems) < NEARLY:
             ems = 0.0

@@ -4,7 +4,8 @@ An extractor that sorts words by place (PyMuPDF's sorted text) tells of every wo
 spaces as wide as its own characters, rounded; one at least, and none where it begins before that one ends. So a way to read a
 row foretells its spaces: where each cell begins (a column's edge, or set in from it) and in what size it is set. The way that
 foretells best what is told is looked for (a dynamic programme over words, the best few ways kept). A line may hold several
-rows that overlap: then its words are told by where they begin, and one that begins under another is told behind it, unparted.
+rows that overlap: then its words are told by where they begin, and one that begins under another is told behind it, unparted;
+a line that is set in is told behind the one below it. Spaces foretell alike there: what a line reads on to tells (`reads_on`).
 
 Left alone: which cells are one headline, and how far below one another rows stand; that is the business of `plots`.
 
@@ -44,8 +45,8 @@ ANYWHERE = 4.0
 """Cost of a cell that stands at no column's edge."""
 UNDER = (1.5, 2.5)
 """Cost of a cell that begins under the one before it, on a lower row of the same line; and of a headline."""
-NEW_ROW = (3.0, 2.2, 1.0)
-"""Cost of a row that begins in the midst of a line, where no headline is in it or the row before, where one is in that before, and where it begins with one: rows that overlap by half its height are told unparted."""
+NEW_ROW = (3.0, 2.2)
+"""Cost of a row that begins in the midst of a line, where no headline is in it or the row before, and where one is: rows that overlap by half its height are told unparted."""
 RUNS_INTO = 0.7
 """Cost of a cell that the one before it runs into."""
 UNFILLED = 0.3
@@ -123,12 +124,16 @@ class Around(NamedTuple):
     reads_on: ReadsOn = NOTHING
 
 
-def cells_of(words: Sequence[Said], grid: Grid, around: Around = Around()) -> tuple[SpacedCell, ...]:
+UNKNOWN = Around()
+"""Where nothing is."""
+
+
+def cells_of(words: Sequence[Said], grid: Grid, around: Around = UNKNOWN) -> tuple[SpacedCell, ...]:
     """The cells of a row: those that foretell its spaces at least cost. The first of `words` has the row's indent as its gap."""
     ways = _kept(_at_left(0, words[0], grid, around.begun))
     for n, word in enumerate(words[1:], 1):
         fresh = tuple(_at_left(n, word, grid, around.begun))
-        ways = _kept(one for way in ways for one in _read_on(way, n, word, grid, around, fresh))
+        ways = _kept(one for way in ways for one in _read_on(way, n, word, grid, around, fresh=fresh))
     end = len(words)
     best = min(ways, key=lambda way: way.cost + _gone_on(way, end, grid, around.reads_on) - (0.0 if way.before else max(0.0, _overfull(way.cell, grid) - ALONE)))
     return _with_overs((*best.before, _sized(best.cell, grid)), grid)
@@ -219,14 +224,14 @@ def _off(spaces: float, told: int, least: float, slack: float) -> float:
     return max(0.0, spaces - told - 0.5 - slack, least - spaces - slack)
 
 
-def _read_on(way: Way, n: int, word: Said, grid: Grid, around: Around, fresh: Sequence[Way]) -> Iterator[Way]:
+def _read_on(way: Way, n: int, word: Said, grid: Grid, around: Around, *, fresh: Sequence[Way]) -> Iterator[Way]:
     """The ways with a word more: in the last cell, in one behind it, in one under it, or in a new row (`fresh`)."""
     cell = way.cell
     ties = _ties(way, n, grid, around.reads_on)
     open_cost, closed_cost = way.cost, way.cost + _gone_on(way, n, grid, around.reads_on)
     if word.bold is cell.bold and (word.gap or word.cut is not None):
         longer = cell._replace(ems=cell.ems + word.space + word.ems, slack=cell.slack + word.slack, ends=word.ends)
-        spoken = TIED * around.reads_on.beside.get((n, n - 1), 0.0)
+        spoken = TIED * around.reads_on.beside.get((n, n - 1), 0.0) if word.cut is not None else 0.0
         yield way._replace(cost=open_cost + word.inside + _overfull(longer, grid) - _overfull(cell, grid) - spoken, cell=longer)
     way = way._replace(cost=closed_cost)
     if word.gap:
@@ -242,14 +247,14 @@ def _read_on(way: Way, n: int, word: Said, grid: Grid, around: Around, fresh: Se
             opened = SpacedCell(n, grid.over(left), left, word.ems, slack=word.slack, row=cell.row, ends=word.ends)
             yield Way(way.cost + ANYWHERE + _overfull(opened, grid), opened, (*way.before, closed))
     else:
-        yield from _beneath(way, n, word, grid, around.begun, ties)
-    told = way.cost + NEW_ROW[2 if word.bold else any(other.bold and other.row == cell.row for other in (*way.before, cell))] + _uncut(cell, word, grid)
+        yield from _beneath(way, n, word, grid, around.begun, ties=ties)
+    told = way.cost + NEW_ROW[word.bold or any(other.bold and other.row == cell.row for other in (*way.before, cell))] + _uncut(cell, word, grid)
     before = (*way.before, _sized(cell, grid))
     for one in fresh:
         yield Way(told + one.cost + _unread(one.cell, ties, grid), one.cell._replace(row=cell.row + 1), before)
 
 
-def _beneath(way: Way, n: int, word: Said, grid: Grid, begun: Begun, ties: Ties) -> Iterator[Way]:
+def _beneath(way: Way, n: int, word: Said, grid: Grid, begun: Begun, *, ties: Ties) -> Iterator[Way]:
     """The ways in which a word begins a cell where the last one has not ended: in the next column, which that one runs into, or on a lower row."""
     cell = way.cell
     right = grid.starts[cell.column] + grid.measure
