@@ -124,3 +124,8 @@ def test_whatever_stands_in_a_row_is_told_once(rows: list[list[tuple[int, str]]]
 def test_full_lines_that_run_into_one_another_are_two() -> None:
     row_ = read_lines(words(11, 1) + "。" + words(12, 2) + "  " + words(12, 3))[0]
     assert [word.start for word in cut_to(row_.text, words_of(row_, CHARACTERS), 12.0)] == [0, 12, 26]
+
+
+def test_a_headline_alone_in_its_row_is_not_cut_at_the_measure() -> None:
+    block = read_lines("全国人民代表大会常务委员会今天上午在北京开幕")[0]
+    assert [word.start for word in cut_to(block.text, words_of(block, CHARACTERS), 14.0)] == [0]
