@@ -1,7 +1,7 @@
 """Belonging: how much each leg of a page speaks of each of its stories.
 
 A leg speaks of a story as far as it holds what the story's head says, is like the
-story's other legs, and is about the same. A story that has text already is less in
+story's other legs, is worded as they are, and is about the same. A story that has text already is less in
 need of more. Every kind of evidence is a number for each leg and story; the weights
 turn them into nats: ``belonging.toml``, begun from a fit by
 ``training/belonging.py`` (the choice of a story for every leg) and settled by the
@@ -22,12 +22,13 @@ from scipy.sparse import csr_matrix
 
 from cleaner.language.kinship import Passages, mentions, passages
 from cleaner.language.shared import TINY, unions
+from cleaner.language.wording import letters_of, wording
 from cleaner.layout import Layout
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 
-KINDS = ("said", "head_topic", "likeness", "topic", "headless", "has_text")
+KINDS = ("said", "head_topic", "likeness", "topic", "headless", "has_text", "wording")
 ENOUGH = 2.0
 """How much more than of others a leg can speak of a head, about: what goes beyond is said again and again, and no further evidence."""
 Legs = Sequence[Sequence[int]]
@@ -57,6 +58,8 @@ class Telling:
     """(legs, parts): the greatest product of the topics of a leg's parts with a part of another leg; of its own, -inf."""
     headless: Floats
     """(states): 1 for a stretch without a head."""
+    letters: csr_matrix
+    """(legs, characters): how often held."""
 
 
 def telling(layout: Layout, parts: Sequence[int], heads: Sequence[int], legs: Legs) -> Telling:
@@ -71,7 +74,7 @@ def telling(layout: Layout, parts: Sequence[int], heads: Sequence[int], legs: Le
     of_heads[:, :, 0] = ENOUGH * np.tanh(of_heads[:, :, 0] / ENOUGH)
     return Telling(
         tuple(map(tuple, legs)), unions(legs, told.pairs), unions(legs, told.triples), told.triple_worth, of_heads,
-        _nearest_topics(told, legs, len(parts)), headless,
+        _nearest_topics(told, legs, len(parts)), headless, letters_of(["".join(_text(layout, parts[n]) for n in leg) for leg in legs]),
     )  # fmt: skip
 
 
@@ -123,7 +126,8 @@ def _kinds(told: Telling, chosen: Sequence[int | None]) -> Iterator[Floats]:
     for state, mine in parts.items():
         best = told.topics[:, mine].max(1)
         topic[state] = np.where(np.isfinite(best), best, 0.0)
-    yield from (told.of_heads[:, :, 0], told.of_heads[:, :, 1], likeness, topic.T, np.broadcast_to(told.headless, (count, states)), has_text)
+    worded = wording(told.letters, np.array([-1 if its is None else its for its in chosen], dtype=np.int64), states)
+    yield from (told.of_heads[:, :, 0], told.of_heads[:, :, 1], likeness, topic.T, np.broadcast_to(told.headless, (count, states)), has_text, worded)
 
 
 def _with_others(told: Telling, chosen: Sequence[int | None], states: int) -> tuple[Floats, Floats]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.belonging import KINDS, belonging_weights
 from cleaner.edition import Edition
 from cleaner.gaps import Gap
 from cleaner.language.kinship import likeness, mentions, passages
+from cleaner.language.wording import letters_of, wording
 from cleaner.pipeline import clean
 from cleaner.readers.text import read_text
 from cleaner.rulebook import shipped_rulebook
@@ -89,3 +92,22 @@ def test_a_lost_first_half_is_likelier_where_there_is_no_other_page() -> None:
     gap = Gap(before=5, after=9, page=0, received=True)
     alone, among = (States(np.array([0, -10]), np.zeros(2, dtype=bool), np.array(pages), {0: 0, -10: 1}) for pages in ([0, 0], [1, 0]))
     assert step_over(gap, alone, 0.9).into[1] > step_over(gap, among, 0.9).into[1] == pytest.approx(np.log(0.9 * LOST))
+
+
+def test_a_text_is_worded_as_others_of_its_story() -> None:
+    told = letters_of([ABOUT_WATER, ABOUT_BOOKS, *ABOUT_WATER.splitlines(), *ABOUT_BOOKS.splitlines()])
+    likelier = wording(told, np.array([0, 1, *[-1] * 6]), 2)
+    assert (likelier[2:5, 0] > likelier[2:5, 1]).all() and (likelier[5:, 1] > likelier[5:, 0]).all()
+
+
+def test_of_its_own_story_a_text_is_held_against_the_others() -> None:
+    texts = ABOUT_WATER.splitlines()
+    alone, elsewhere = (wording(letters_of([*texts, ABOUT_BOOKS]), np.array(story), 2) for story in ([0, 0, 0, 1], [-1, 0, 0, 1]))
+    assert np.allclose(alone[0, 0], elsewhere[0, 0])
+    assert np.allclose(wording(letters_of([texts[0], ABOUT_BOOKS]), np.array([0, 1]), 2)[0, 0], 0.0), "a story of one text says nothing of it"
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=6), st.data())
+def test_wording_is_finite(texts: list[str], data: st.DataObject) -> None:
+    story = data.draw(st.lists(st.integers(-1, 2), min_size=len(texts), max_size=len(texts)))
+    assert np.isfinite(wording(letters_of(texts), np.array(story), 3)).all()
