@@ -28,6 +28,8 @@ Floats = npt.NDArray[np.float64]
 
 SURE = 7.0
 """Nats over leaving it open from which an adjacent join is made without asking for others: on dev's other half 99.9 % of such are right."""
+HELD = 4.0
+"""Nats from which the next line holds its place well enough that only the starts near by are weighed against it."""
 MIN_OPEN = 0.05
 """Probability of being open from which an end or a start competes."""
 NEXT_FLOOR, SURELY = 2.0, 0.6
@@ -140,11 +142,14 @@ def choice_of(context: Context) -> Choice:
     """The sure joins, and the candidates for all other open ends and starts."""
     told = told_joins(context)
     seen = {join.end for join in told}
-    sure = [*told, *(join for join in sure_joins(context) if join.end not in seen and not refused(context, join.start))]
+    next_joins = [join for join in joins_to_next(context) if join.end not in seen and not refused(context, join.start)]
+    sure = [*told, *(join for join in next_joins if join.utility >= SURE)]
+    held = [join for join in (*told, *next_joins) if join.utility >= HELD]
+    loose = frozenset(context.body) - {join.end for join in held}, frozenset(context.body) - {join.start for join in held}
     taken_ends, taken_starts = {join.end for join in sure}, {join.start for join in sure}
     ends = [i for i in competing(context, "BI", context.jumps_out) if i not in taken_ends]
     starts = [i for i in competing(context, "IL", context.jumps_in) if i not in taken_starts]
-    pairs = candidate_edges(context, ends, starts)
+    pairs = candidate_edges(context, ends, starts, loose)
     return Choice(tuple(sure), tuple(ends), tuple(starts), pairs, *weighed_pairs(context, ends, starts, pairs))
 
 
@@ -174,8 +179,8 @@ def told_joins(context: Context) -> list[Join]:
     ]
 
 
-def sure_joins(context: Context) -> list[Join]:
-    """Joins of adjacent lines that no other pairing is likely to better."""
+def joins_to_next(context: Context) -> list[Join]:
+    """Joins of adjacent lines of running text of which the labels say that one goes on the other."""
     held = set(context.body)
     ends = [i for i in context.body if i + 1 in held and i not in context.jumps_out and context.labelling.best[i] in "BI" and context.labelling.best[i + 1] in "IL"]
     starts = [i + 1 for i in ends]
@@ -185,7 +190,6 @@ def sure_joins(context: Context) -> list[Join]:
     return [
         Join(end, end + 1, float(u), _sigmoid(float(u)), (), values=row)
         for end, u, row in zip(ends, utilities, values, strict=True)
-        if u >= SURE
     ]
 
 

@@ -29,6 +29,8 @@ from cleaner.language.shared import shared, unions, weighed
 
 Floats = npt.NDArray[np.float64]
 Pairs = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 OPEN_END = [LABELS.index(label) for label in "BI"]
 OPEN_START = [LABELS.index(label) for label in "IL"]
@@ -44,6 +46,10 @@ TAIL = 80
 KINDS = ("pmi1", "pmi2", "pmi34", "startness", "endness", "local", "topic", "cohesion", "closes", "clash", "numbers", "open_end", "open_start",
          "adjacent", "interrupted", "later", "far", "other_page", "jump_pair", "jump_lone", "jump_wrong", "row_next", "frame",
          "next_language", "next_startness", "next_open", "over_gap", "must")  # fmt: skip
+
+
+NEAR, FAR = 60, 200
+"""Starts on each side of an end that are asked about; in a dump of wrapped lines most lines are such, so that of those that stand loose more are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +72,28 @@ class Context:
         object.__setattr__(self, "held", frozenset(self.body))
 
 
-def candidate_edges(context: Context, ends: Sequence[int], starts: Sequence[int], near: int = 60) -> Pairs:
-    """Pairs (index into `ends`, index into `starts`) worth asking about: the `near` next starts on each side of an end
-    in galley order, every start for an end with a jump line and every end for such a start. Never a line and itself."""
+def candidate_edges(context: Context, ends: Sequence[int], starts: Sequence[int], loose: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())) -> Pairs:
+    """Pairs (index into `ends`, index into `starts`) worth asking about: the NEAR next starts on each side of an end in galley order, and of `loose` lines (those
+    that the next line hardly goes on; those that hardly go on the line before) the FAR next; every start for an end with a jump line and every
+    end for such a start. Never a line and itself."""
     e, s = np.array(ends, dtype=np.int64), np.array(starts, dtype=np.int64)
-    place, sent = np.searchsorted(s, e), np.isin(e, list(context.jumps_out))
-    low = np.where(sent, 0, np.maximum(0, place - near))
-    high = np.where(sent, len(s), np.minimum(len(s), place + near))
-    count = high - low
-    first = np.repeat(np.arange(len(e)), count)
-    second = np.arange(count.sum()) + np.repeat(low - np.cumsum(count) + count, count)
-    received = np.flatnonzero(np.isin(s, list(context.jumps_in)))
-    beyond, origin = np.nonzero((received < low[:, None]) | (received >= high[:, None]))
-    first, second = np.append(first, beyond), np.append(second, received[origin])
-    order = np.lexsort((second, first))
-    first, second = first[order], second[order]
+    sent, received = np.isin(e, list(context.jumps_out)), np.isin(s, list(context.jumps_in))
+    apart = np.isin(e, list(loose[0])), np.isin(s, list(loose[1]))
+    every_end, every_start = np.ones(len(e), dtype=bool), np.ones(len(s), dtype=bool)
+    keys = [_near(e, s, every_end, every_start, NEAR), _near(e, s, *apart, FAR), _near(e, s, sent, every_start, len(s)), _near(e, s, every_end, received, len(s))]
+    first, second = np.divmod(np.unique(np.concatenate(keys)), max(1, len(s)))
     pairs: Pairs = np.stack([first, second], axis=1)[s[second] != e[first]].astype(np.int32)
+    return pairs
+
+
+def _near(ends: Numbers, starts: Numbers, of_ends: Flags, of_starts: Flags, near: int) -> Numbers:
+    """Of these ends and starts, the pairs of each end with the `near` next starts on each side of it: index of the end times all starts, and index of the start."""
+    first, second = np.flatnonzero(of_ends), np.flatnonzero(of_starts)
+    place = np.searchsorted(starts[second], ends[first])
+    low, high = np.maximum(0, place - near), np.minimum(len(second), place + near)
+    count = high - low
+    chosen = np.arange(count.sum()) + np.repeat(low - np.cumsum(count) + count, count)
+    pairs: Numbers = np.repeat(first, count) * len(starts) + second[chosen]
     return pairs
 
 
