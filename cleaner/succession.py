@@ -142,15 +142,19 @@ def choice_of(context: Context) -> Choice:
     """The sure joins, and the candidates for all other open ends and starts."""
     told = told_joins(context)
     seen = {join.end for join in told}
-    next_joins = [join for join in joins_to_next(context) if join.end not in seen and not refused(context, join.start)]
-    sure = [*told, *(join for join in next_joins if join.utility >= SURE)]
-    held = [join for join in (*told, *next_joins) if join.utility >= HELD]
-    loose = frozenset(context.body) - {join.end for join in held}, frozenset(context.body) - {join.start for join in held}
+    next_joins = [*told, *(join for join in joins_to_next(context) if join.end not in seen and not refused(context, join.start))]
+    sure = [join for join in next_joins if join.utility >= SURE]
     taken_ends, taken_starts = {join.end for join in sure}, {join.start for join in sure}
     ends = [i for i in competing(context, "BI", context.jumps_out) if i not in taken_ends]
     starts = [i for i in competing(context, "IL", context.jumps_in) if i not in taken_starts]
-    pairs = candidate_edges(context, ends, starts, loose)
+    pairs = candidate_edges(context, ends, starts, loose_lines(context, next_joins))
     return Choice(tuple(sure), tuple(ends), tuple(starts), pairs, *weighed_pairs(context, ends, starts, pairs))
+
+
+def loose_lines(context: Context, next_joins: Sequence[Join]) -> tuple[frozenset[int], frozenset[int]]:
+    """The lines of running text that the next line hardly goes on, and those that hardly go on the line before."""
+    held = [join for join in next_joins if join.utility >= HELD]
+    return frozenset(context.body) - {join.end for join in held}, frozenset(context.body) - {join.start for join in held}
 
 
 def successors(context: Context, choice: Choice, min_confidence: float = 0.0, stories: Stories = MappingProxyType({})) -> tuple[Join, ...]:

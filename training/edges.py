@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cleaner.language.evidence import KINDS, candidate_edges, evidence
-from cleaner.succession import competing
+from cleaner.succession import competing, joins_to_next, loose_lines
 from training.align import Origin
 from training.sets import halves, labelled, read_arguments
 
@@ -36,7 +36,7 @@ class Ends(NamedTuple):
     values: Any
     """(pairs, KINDS): the evidence for each pair."""
     target: Any
-    """Of each end its true pair, -1 for none, -2 where that is not known."""
+    """Of each end its true pair, -1 for none, -2 where that is not known or not among the pairs."""
     starts: int
     adjacent: Any
     """Of each end whether the next line goes on it."""
@@ -49,12 +49,12 @@ def ends_of(dump: Path, gold: Path) -> Ends | None:
         return None
     context, origins = found
     ends, starts = competing(context, "BI", context.jumps_out), competing(context, "IL", context.jumps_in)
-    pairs = candidate_edges(context, ends, starts)
+    pairs = candidate_edges(context, ends, starts, loose_lines(context, joins_to_next(context)))
     if not len(pairs):
         return None
     where = {(id(origin.unit), origin.start): i for i, origin in enumerate(origins) if origin}
     followers = [_follower(origins[end], where) for end in ends]
-    target = np.array([-2 if follower is None else -1 for follower in followers])
+    target = np.array([-1 if follower == -1 else -2 for follower in followers])
     for n, (e, s) in enumerate(pairs):
         if starts[s] == followers[e]:
             target[e] = n
