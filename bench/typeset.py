@@ -89,10 +89,10 @@ def _units(text: str, measure: int) -> list[str]:
 def balance(text: str, measure: int, *, most: int = 3) -> list[str]:
     """Set a headline: broken at its phrase space where both halves fit, else into lines of about one length.
 
-    >>> balance("实干担当促发展 学习教育见实效", 20)
-    ['实干担当促发展', '学习教育见实效']
-    >>> balance("我国专利数量和质量稳步提升", 20)
-    ['我国专利数量和', '质量稳步提升']
+    >>> balance("东港新桥今通车 两岸往来一刻钟", 20)
+    ['东港新桥今通车', '两岸往来一刻钟']
+    >>> balance("全市河湖水量和水质稳步回升", 20)
+    ['全市河湖水量和', '水质稳步回升']
     """
     if width(text) <= measure:
         return [text]
@@ -119,8 +119,8 @@ def letter_space(text: str, measure: int, rng: Random) -> str:
 
     Sometimes the whole line is spaced, sometimes one stretch of it.
 
-    >>> letter_space("赛场有胜负，拼搏", 20, Random(1))
-    '赛 场 有 胜 负 ， 拼 搏'
+    >>> letter_space("江上有风浪，行船", 20, Random(1))
+    '江 上 有 风 浪 ， 行 船'
     """
     if measure - width(text) < 2 or len(text) < 6 or not re.fullmatch(r"[^ A-Za-z]+", text):
         return text

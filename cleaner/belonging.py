@@ -64,7 +64,7 @@ class Telling:
 
 def telling(layout: Layout, parts: Sequence[int], heads: Sequence[int], legs: Legs) -> Telling:
     """What the legs of these parts and the heads of these states say (states as ``stories.states_of`` gives them)."""
-    told = passages([_text(layout, i) for i in parts] + [_text(layout, i) if i >= 0 else "" for i in heads])
+    told = passages([layout.text([i]) for i in parts] + [layout.text([i]) if i >= 0 else "" for i in heads])
     titles = range(len(parts), len(parts) + len(heads))
     topics = told.topics.astype(np.float64)
     mean = np.array([topics[list(leg)].mean(0) for leg in legs])
@@ -74,7 +74,7 @@ def telling(layout: Layout, parts: Sequence[int], heads: Sequence[int], legs: Le
     of_heads[:, :, 0] = ENOUGH * np.tanh(of_heads[:, :, 0] / ENOUGH)
     return Telling(
         tuple(map(tuple, legs)), unions(legs, told.pairs), unions(legs, told.triples), told.triple_worth, of_heads,
-        _nearest_topics(told, legs, len(parts)), headless, letters_of(["".join(_text(layout, parts[n]) for n in leg) for leg in legs]),
+        _nearest_topics(told, legs, len(parts)), headless, letters_of([layout.text([parts[n] for n in leg]) for leg in legs]),
     )  # fmt: skip
 
 
@@ -85,12 +85,6 @@ def _over_others(of_heads: Floats, headless: Floats) -> Floats:
         of_heads = of_heads - of_heads[:, headed].mean(1, keepdims=True)
     of_heads[:, headless > 0] = 0.0
     return of_heads
-
-
-def _text(layout: Layout, i: int) -> str:
-    element = layout.elements[i]
-    lines = (element.head or element.part).lines  # type: ignore[union-attr]
-    return "".join(layout.context.page.blocks[line].text for line in lines)
 
 
 def _nearest_topics(told: Passages, legs: Legs, parts: int) -> Floats:

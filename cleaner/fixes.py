@@ -109,8 +109,8 @@ def close_spaces_beside_han(text: str) -> str:
 
     A space inside a quotation mark, or before a full stop, shows that the ones beside quotation marks are justification too:
 
-    >>> close_spaces_beside_han("多地“ 以花为媒” 延长"), close_spaces_beside_han("“陪跑”团队 跑出“加速度” 效果好")
-    ('多地“以花为媒”延长', '“陪跑”团队 跑出“加速度” 效果好')
+    >>> close_spaces_beside_han("渔港“ 以船为家” 过冬"), close_spaces_beside_han("“领航”小组 驶出“新航道” 风浪小")
+    ('渔港“以船为家”过冬', '“领航”小组 驶出“新航道” 风浪小')
     >>> close_spaces_beside_han("接替力量 。 “深埋地宫”释放")
     '接替力量。“深埋地宫”释放'
     """

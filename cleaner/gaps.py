@@ -90,8 +90,8 @@ def gap_between(layout: Layout, before: int | None, after: int, straight: frozen
     labels = [run.label for i in between if (run := elements[i].run)]
     received = any(receives(layout, elements[i]) for i in between if elements[i].run and elements[i].run.label == "J")  # type: ignore[union-attr]
     sent = "J" in labels and not received
-    end = elements[before].part.lines[-1] if before is not None else None  # type: ignore[union-attr]
-    first = elements[after].part.lines[0]  # type: ignore[union-attr]
+    end = elements[before].lines[-1] if before is not None else None
+    first = elements[after].lines[0]
     return Gap(
         before, after, heads, elements[after].page,
         signed=sent or bool({"E", "W"} & set(labels)) or any(_signs(layout, i, before) for i in between),
@@ -111,7 +111,7 @@ def gap_between(layout: Layout, before: int | None, after: int, straight: frozen
 def orderly_pages(layout: Layout) -> frozenset[int]:
     """The pages whose heads stand alone and whose paragraphs all go on at once or not at all."""
     disorderly = {element.page for element in layout.elements if element.head and element.head.heaped}
-    places = {line: n for n, i in enumerate(i for i, e in enumerate(layout.elements) if e.part) for line in layout.elements[i].part.lines}  # type: ignore[union-attr]
+    places = {line: n for n, i in enumerate(i for i, e in enumerate(layout.elements) if e.part) for line in layout.elements[i].lines}
     parts = [element for element in layout.elements if element.part]
     for join in layout.joins.values():
         if join.end in places and join.start in places and places[join.start] - places[join.end] not in (0, 1):
@@ -139,7 +139,7 @@ def receives(layout: Layout, element: Element) -> bool:
 
 def _told(layout: Layout, between: range, after: int) -> bool:
     """Whether geometry was known and no story began between two parts."""
-    lines = [line for i in (*between, after) for line in (layout.elements[i].head or layout.elements[i].part or layout.elements[i].run).lines]
+    lines = [line for i in (*between, after) for line in layout.elements[i].lines]
     return all(layout.context.page.blocks[line].place.opens is False for line in lines)
 
 
@@ -206,7 +206,7 @@ def change_odds(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap]) -> li
 def gap_evidence(layout: Layout, parts: Sequence[int], gaps: Sequence[Gap]) -> list[Floats]:
     """The evidence for a change at each gap, in the order of KINDS."""
     blocks = layout.context.page.blocks
-    lines = {part: layout.elements[part].part.lines for part in parts}  # type: ignore[union-attr]
+    lines = {part: layout.elements[part].lines for part in parts}
     tails = ["".join(blocks[i].text for part in parts[max(0, n - 1) : n] for i in lines[part])[-130:] for n in range(len(parts))]
     heads = ["".join(blocks[i].text for i in lines[part])[:130] for part in parts]
     pairs = np.array([(n, n) for n in range(len(parts))], dtype=np.int32).reshape(-1, 2)

@@ -27,8 +27,6 @@ Floats = npt.NDArray[np.float64]
 # What the models say of the cut comes first: see `_of_cut`.
 KINDS = ("gain", "local", "topic", "kicker_above", "deck_below", "headline_above", "headline_below", "cover_above", "cover_below", "balanced", "longer_below", "length_above", "length_below",
          "lines", "first_cut", "last_cut", "spaced_above", "spaced_below", "dash_below", "colon_above", "shared", "quoted_above")  # fmt: skip
-GAIN = np.array([0.69, 0.65, 0.31, 0.31], dtype=np.float32)
-"""Weight of each character's gain over a cut, as in `language.evidence`."""
 REACH = 16
 """Lines after a head that are its story's, where it stands over it: a story of dev has 25 lines on average."""
 
@@ -83,7 +81,7 @@ def role_evidence(context: Context, heads: Sequence[Sequence[int]]) -> Floats:
     firsts = ["".join(blocks[i].text for i in lines[:cut]) for lines, cut in cuts]
     seconds = ["".join(blocks[i].text for i in lines[cut:]) for lines, cut in cuts]
     pairs = np.repeat(np.arange(len(cuts), dtype=np.int32)[:, None], 2, axis=1)
-    gains = character_model().join_gains(firsts, seconds, pairs) @ GAIN
+    gains = character_model().joining(firsts, seconds, pairs)
     voices = context.page.voices
     asked = np.stack([gains, voices.local(firsts, seconds, pairs), voices.topic(firsts, seconds, pairs)], axis=1)
     covers = _covers(context, [lines for lines in heads if len(lines) > 1])

@@ -137,7 +137,8 @@ def told_by_lines(context: Context, groups: Sequence[Sequence[int]]) -> Floats:
     blocks, odds = context.page.blocks, context.labelling.odds
     said = [blocks[i].text for i in lines]
     voices = context.page.voices
-    gains, startness, endness = character_model().over_cuts(said, said, pairs)
+    cuts_said = character_model().over_cuts(said, said, pairs)
+    joining = cuts_said.joining
     local, topic = voices.local(said, said, pairs), voices.topic(said, said, pairs)
     running = "\n".join("".join(context.page.folded[i] for i in context.body).split())
     rows = []
@@ -145,7 +146,7 @@ def told_by_lines(context: Context, groups: Sequence[Sequence[int]]) -> Floats:
         a, b, first, second = lines[i], lines[j], said[i], said[j]
         on = float(odds[b, [LABELS.index(label) for label in "hkds"]].sum())
         values = {
-            "gain": 0.69 * gains[k, 0] + 0.65 * gains[k, 1] + 0.31 * (gains[k, 2] + gains[k, 3]),
+            "gain": joining[k],
             "local": local[k],
             "topic": topic[k],
             "label_on": math.log((on + 0.01) / (1.01 - on)),
@@ -153,8 +154,8 @@ def told_by_lines(context: Context, groups: Sequence[Sequence[int]]) -> Floats:
             "deck_below": _share(odds, b, "Dd"),
             "kicker_below": _share(odds, b, "K"),
             "subhead_below": _share(odds, b, "S"),
-            "startness": startness[j],
-            "endness": endness[i],
+            "startness": cuts_said.startness[j],
+            "endness": cuts_said.endness[i],
             "comma": first[-1:] in "，：、—",
             "gap": blocks[b].place.above > blocks[a].place.above,
             "tiny": len(second) <= 4,
@@ -180,7 +181,7 @@ def _share(odds: Floats, line: int, labels: str) -> float:
 def over_break(first: str, second: str, running: str) -> float:
     """How much of the characters over a break stands in the running text as it would read joined: 0 to 5.
 
-    >>> over_break("会见沙", "特阿美董事长", "会见沙特阿美董事长鲁梅延")
+    >>> over_break("城南水", "厂二期工程", "城南水厂二期工程通水")
     5.0
     """
     parts = ((1, 1, 1), (2, 1, 1), (1, 2, 1), (2, 2, 2))

@@ -22,6 +22,7 @@ from cleaner.subheads import subhead_odds
 from cleaner.succession import Join, refused
 
 Floats = npt.NDArray[np.float64]
+Lines = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,14 @@ class Element:
     page: int = 0
 
     @property
+    def lines(self) -> tuple[int, ...]:
+        """Its lines."""
+        return (self.head or self.part or self.run).lines  # type: ignore[union-attr]
+
+    @property
     def first(self) -> int:
         """Its first line."""
-        return (self.head or self.part or self.run).lines[0]  # type: ignore[union-attr]
+        return self.lines[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,11 @@ class Layout:
     display: Display | None = None
     """How the display lines were parted, where there were any to part."""
 
+    def text(self, places: Sequence[int]) -> str:
+        """The characters of the elements at these places, one after another."""
+        blocks = self.context.page.blocks
+        return "".join(blocks[line].text for i in places for line in self.elements[i].lines)
+
 
 DISPLAY = "HhKkDd"
 SHOWN = {Role.KICKER: "K", Role.HEADLINE: "H", Role.DECK: "D"}
@@ -110,9 +121,6 @@ UNDER = 0.6
 """How likely a subhead a head is that is taken for one: to set two stories together is worse than to part one. From 0.5 on, dev and our own set have more
 headlines right, and at 0.7 less text."""
 GOES_ON = {"h": "H", "k": "K", "d": "D", "s": "S", "c": "C", "q": "Q", "t": "T", "n": "N"}
-
-
-Lines = tuple[int, ...]
 
 
 def layout_of(context: Context, joins: Sequence[Join], legs: Sequence[Sequence[int]] = (), before: Display | None = None, apart: Sequence[tuple[Lines, Lines]] = ()) -> Layout:
@@ -179,9 +187,8 @@ def _runs(context: Context, by_end: Mapping[int, Join]) -> Iterator[tuple[str, t
 
 def _untangled(context: Context, texts: Texts) -> list[list[int]]:
     """Display lines that stand together; those of heads printed side by side head by head, where no reader has seen the heads."""
-    groups = display_groups(context)
-    told = [group for group in groups if _told(context, group)]
-    return sorted([*told, *untangled(context, [group for group in groups if group not in told], texts)])
+    told, unsure = ([group for group in display_groups(context) if _told(context, group) is seen] for seen in (True, False))
+    return sorted([*told, *untangled(context, unsure, texts)])
 
 
 def signs_as_institution(context: Context, line: int) -> bool:
@@ -236,7 +243,7 @@ def _with_heads(elements: list[Element], context: Context, made: Mapping[int, Se
     headed = frozenset(block.place.page for block in context.page.blocks if block.role is Role.HEADLINE)
     in_heads = {line for heads in made.values() for head in heads for line in head.lines}
     for element in elements:
-        held = (element.head or element.part or element.run).lines  # type: ignore[union-attr]
+        held = element.lines
         firsts = [line for line in held if line in made]  # a run may cross a page's end
         for lines, sure, roles, under, heaped in (head for first in firsts for head in made[first]):
             if _told_under(context, lines, headed) or (under > UNDER and not heaped and not _told(context, lines)):

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cleaner.chars import BULLETS, ends_sentence, is_han
-from cleaner.head_roles import GAIN
 from cleaner.language.ngrams import character_model
 from cleaner.layout import Layout, Run
 from cleaner.model import ASIDE, Block, Role, joined
@@ -102,8 +101,8 @@ def phrases(layout: Layout) -> frozenset[int]:
     cuts = [(lines, n) for lines in runs for n in range(1, len(lines)) if _may_part(blocks[lines[n - 1]].text, blocks[lines[n]].text)]
     firsts = ["".join(blocks[i].text for i in lines[:n]) for lines, n in cuts]
     pairs = np.repeat(np.arange(len(cuts), dtype=np.int32)[:, None], 2, axis=1)
-    gains = character_model().join_gains(firsts, [blocks[lines[n]].text for lines, n in cuts], pairs)
-    return frozenset(lines[n] for (lines, n), gain in zip(cuts, gains @ GAIN, strict=True) if gain < APART)
+    gains = character_model().joining(firsts, [blocks[lines[n]].text for lines, n in cuts], pairs)
+    return frozenset(lines[n] for (lines, n), gain in zip(cuts, gains, strict=True) if gain < APART)
 
 
 def _may_part(first: str, second: str) -> bool:
@@ -233,7 +232,7 @@ def _draft(layout: Layout, story: Story, tray: Tray, n: int) -> Draft:
     waiting: list[Block] = []
     last_line = None
     for part in story.parts:
-        lines = layout.elements[part].part.lines  # type: ignore[union-attr]
+        lines = layout.elements[part].lines
         text = paragraph_part(layout, lines)
         if last_line is not None and layout.elements[part].part.after == last_line:  # type: ignore[union-attr]
             join = layout.joins[last_line]

@@ -39,7 +39,7 @@ def _place(layout: Layout, strand: Parts, head: int, gaps: Mapping[int, Gap]) ->
 def strands(layout: Layout, parts: Sequence[int], head: int, gaps: Mapping[int, Gap]) -> list[Parts]:
     """The legs of a story's parts, each followed by the one that goes on its last paragraph; strands in dump order of their first legs."""
     legs = [_turned(layout, leg, head, gaps) for leg in _legs(layout, parts, gaps)]
-    ends = {layout.elements[leg[-1]].part.lines[-1]: n for n, leg in enumerate(legs)}  # type: ignore[union-attr]
+    ends = {layout.elements[leg[-1]].lines[-1]: n for n, leg in enumerate(legs)}
     follows: dict[int, int] = {}
     for n, leg in enumerate(legs):
         after = layout.elements[leg[0]].part.after  # type: ignore[union-attr]
@@ -85,14 +85,14 @@ def _opening_part(layout: Layout, leg: Parts, head: int) -> int:
     """Which part of a leg but its first says most of what the head says: news tell first what happened. Its place in the leg."""
     if head < 0:
         return 1
-    title = layout.elements[head].head.lines  # type: ignore[union-attr]
-    said = [layout.context.page.coverage(title, [layout.elements[part].part.lines] * len(title)).sum() for part in leg[1:]]  # type: ignore[union-attr]
+    title = layout.elements[head].lines
+    said = [layout.context.page.coverage(title, [layout.elements[part].lines] * len(title)).sum() for part in leg[1:]]
     return 1 + int(np.argmax(said))
 
 
 def _runs_on(layout: Layout, before: int, after: int) -> bool:
     """Whether the later part may follow the earlier one in one leg: it does not go on a part elsewhere, nor is it gone on elsewhere."""
-    end = layout.elements[before].part.lines[-1]  # type: ignore[union-attr]
-    start = layout.elements[after].part.lines[0]  # type: ignore[union-attr]
+    end = layout.elements[before].lines[-1]
+    start = layout.elements[after].lines[0]
     join = layout.joins.get(end)
     return (join is None or join.start == start) and (start not in layout.joined_to or layout.joined_to[start].end == end)

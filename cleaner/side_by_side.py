@@ -2,7 +2,7 @@
 
 Programs that read a page across its columns do so wherever headlines of neighbouring stories stand at one height. The
 lines of a head then stand as many apart as there are heads, and what is next to each other does not go together. Both are asked of the
-evidence by which heads are parted (``heads``); where the rows win clearly, the lines are put head by head before they are parted.
+evidence by which heads are parted (``heads``); where the rows win clearly, the lines of each head make a group of their own.
 
 Left alone: heads that stand in one column, of which the evidence says so more often than not.
 """
@@ -20,7 +20,8 @@ from cleaner.language.evidence import Context
 MOST_HEADS, MOST_ROWS = 4, 3
 """Heads side by side, and lines of one, at most."""
 RARE = 4.0
-"""Nats by which the rows must win: side by side is rare."""
+"""Nats by which the rows must win: side by side is rare. Of dev's five such rows four win by 6 to 22, one by 3.4; of heads one after another, on dev and
+364 generated pages, none wins by more than 3.4."""
 
 
 class Row(NamedTuple):
@@ -34,14 +35,12 @@ class Row(NamedTuple):
 
 def untangled(context: Context, groups: Sequence[Sequence[int]], texts: Texts) -> list[list[int]]:
     """The groups of display lines, those of heads side by side parted into the groups of each."""
-    asked = [list(group) for group in groups if len(group) > 2]
-    links = iter(_links(context, asked, texts))
-    return [part for group in groups for part in (in_columns(group, next(links)) if len(group) > 2 else [list(group)])]
+    return [part for group, links in zip(groups, _links(context, groups, texts), strict=True) for part in in_columns(group, links)]
 
 
 def _links(context: Context, groups: Sequence[Sequence[int]], texts: Texts) -> list[Floats]:
-    """For each group how much two lines of it look like one head's: nats, (lines, lines above them: one to MOST_HEADS)."""
-    pairs = [(n, i, step) for n, group in enumerate(groups) for i in range(len(group)) for step in range(1, MOST_HEADS + 1) if i + step < len(group)]
+    """For each group how much two lines of it look like one head's: nats, (lines, lines to the second of them). Fewer than four lines are no two heads of two."""
+    pairs = [(n, i, step) for n, group in enumerate(groups) if len(group) > 3 for i in range(len(group)) for step in range(1, MOST_HEADS + 1) if i + step < len(group)]
     out = [np.full((len(group), MOST_HEADS + 1), -np.inf) for group in groups]
     if not pairs:
         return out

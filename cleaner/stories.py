@@ -94,12 +94,12 @@ def parted_into_legs(parts: Sequence[int], gaps: Sequence[Gap], change: Sequence
 
 def legs_of(layout: Layout, walk: Walk) -> list[list[int]]:
     """The lines of every leg."""
-    return [[line for n in leg for line in layout.elements[walk.parts[n]].part.lines] for leg in walk.legs]  # type: ignore[union-attr]
+    return [[line for n in leg for line in layout.elements[walk.parts[n]].lines] for leg in walk.legs]
 
 
 def lines_of(layout: Layout, stories: Sequence[Story]) -> dict[int, int]:
     """The number of the story that each line of running text belongs to."""
-    return {line: n for n, story in enumerate(stories) for i in story.parts for line in layout.elements[i].part.lines}  # type: ignore[union-attr]
+    return {line: n for n, story in enumerate(stories) for i in story.parts for line in layout.elements[i].lines}
 
 
 def states_of(layout: Layout) -> list[int]:
@@ -128,7 +128,7 @@ def states_of(layout: Layout) -> list[int]:
 def tied_legs(layout: Layout, parts: Sequence[int], legs: Sequence[Sequence[int]]) -> list[tuple[int, int, float]]:
     """Pairs of legs that hold parts of one paragraph, and how sure that is: 0 to 1."""
     of_part = {n: leg for leg, held in enumerate(legs) for n in held}
-    ends = {layout.elements[i].part.lines[-1]: n for n, i in enumerate(parts)}  # type: ignore[union-attr]
+    ends = {layout.elements[i].lines[-1]: n for n, i in enumerate(parts)}
     out = []
     for n, i in enumerate(parts):
         after = layout.elements[i].part.after  # type: ignore[union-attr]

@@ -71,13 +71,27 @@ def test_no_line_is_lost(links: list[list[float]]) -> None:
     assert sorted(line for part in in_columns(lines, np.array(links)) for line in part) == lines
 
 
-APART = ("我市河湖治理向加快", *BRIDGE[:1], BRIDGE[1], *BRIDGE[2:], "建成幸福河湖目标迈进", "本报讯 记者从市水利局获悉，我市河湖治理今年加快推进，建成幸福河湖十二条。河湖治理是民生工程，我市将向建成幸福河湖的目标迈进。", "河湖长制实施以来，全市河湖水质明显改善，治理后的河湖成为市民休闲的好去处。")
+COLD_STORE = (
+    "本报讯 东港渔民协会昨天宣布，协会在岛上建成首座冷库，可以存鱼两千吨。冷库由渔民集资，渔船靠岸后半小时就能入库。",
+    "渔民们说，有了冷库，大风天不必急着卖鱼。东港渔民协会明年还要在岛上再建一座。",
+)
 
 
-def test_a_head_whose_first_line_stands_elsewhere_is_one() -> None:
-    edition = edition_of(*APART)
-    assert "我市河湖治理向加快建成幸福河湖目标迈进" in headlines(edition)
-    assert len(edition.articles) == 2
+def apart(first: str, second: str) -> tuple[str, ...]:
+    """A page on which the first line of a headline stands two stories before its second."""
+    return (*BRIDGE, first, "（记者 李华）", *LIBRARY, second, *COLD_STORE)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("东港渔民协会集资兴", "建岛上首座渔业冷库"),
+        ("东港渔民集资建", "成岛上首座冷库"),
+        pytest.param("东港渔民协会十年", "集资建成首座冷库", marks=pytest.mark.xfail(reason="Cut between phrases, nothing but the text speaks for it: 0.3 nats, and 0.7 are asked for.", strict=True)),
+    ],
+)
+def test_a_head_whose_first_line_stands_elsewhere_is_one(first: str, second: str) -> None:
+    assert headlines(edition_of(*apart(first, second))) == ["青川大桥主跨昨日合龙", "市图书馆延长开放时间", first + second]
 
 
 def test_a_head_without_text_that_nobody_speaks_of_stays_alone() -> None:
@@ -86,7 +100,7 @@ def test_a_head_without_text_that_nobody_speaks_of_stays_alone() -> None:
 
 
 def test_only_heads_without_text_are_asked_for() -> None:
-    page = Page(read_lines("\n\n".join(APART)), shipped_rulebook())
+    page = Page(read_lines("\n\n".join(apart("东港渔民集资建", "成岛上首座冷库"))), shipped_rulebook())
     layout, stories = two_looks(context_of(page, label_lines(page)))
     bare = {story.head for story in stories if not story.parts}
     pairs = pairs_of(layout, stories)

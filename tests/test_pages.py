@@ -108,16 +108,16 @@ def test_pages_that_print_less_contradict_nothing() -> None:
 
 
 def test_contents_items_refer_to_articles_in_other_words() -> None:
-    items = ("李强会见加纳总统 2版", "旅游产业一季度高位开局（第3版）", "某地明年办展会", "数据资源")
+    items = ("市长会见南湾船长 2版", "港渔业前三月收获喜人（第3版）", "某地明年办展会", "山里果子")
     listed = tuple(EditionBlock(f"a1b{n}", "list-item", text, ()) for n, text in enumerate(items))
-    titles = ("李强会见库克群岛总理", "李强会见加纳总统阿库福", "我国文旅产业 一季度高位开局 持续火热", "让数据资源“跑”起来")
+    titles = ("市长会见北岭猎户队长", "市长会见南湾船长林大海", "东港渔业 前三月收获喜人 船队扩编", "让山里的果子“走”出来")
     told = [Article(f"a{n}", "article", headline=title) for n, title in enumerate(titles, 2)]
     assert refers([Article("a1", "contents", blocks=listed), *told]) == {"a1b0": "a3", "a1b1": "a4"}
 
 
 def test_two_headlines_as_like_are_left_alone() -> None:
-    item = EditionBlock("a1b1", "list-item", "十四届全国人大会议举行会议", ())
-    told = [Article("a2", "article", headline="十四届全国人大四次会议举行会议"), Article("a3", "article", headline="十四届全国人大三次会议举行会议")]
+    item = EditionBlock("a1b1", "list-item", "渔民协会大会举行会议", ())
+    told = [Article("a2", "article", headline="渔民协会四次大会举行会议"), Article("a3", "article", headline="渔民协会三次大会举行会议")]
     assert refers([Article("a1", "contents", blocks=(item,)), *told]) == {}
 
 

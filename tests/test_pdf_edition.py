@@ -30,13 +30,13 @@ def text_of(leaf: Leaf, x: float, y: float, seed: int, lengths: tuple[int, ...] 
 
 def test_sizes_tell_kicker_headline_and_deck() -> None:
     leaf = Leaf()
-    leaf.type(20, 30, "新思想引领新征程", 10.8)
-    leaf.type(20, 60, "贵州考察", 22.5)
-    leaf.type(20, 84, "未戴口罩参与", 11.7)
-    leaf.type(20, 98, "少数民族庆祝", 11.7)
+    leaf.type(20, 30, "渔港四十年", 10.8)
+    leaf.type(20, 60, "东港通桥", 22.5)
+    leaf.type(20, 84, "两岸渔民登桥", 11.7)
+    leaf.type(20, 98, "孩子放起风筝", 11.7)
     said = text_of(leaf, 20, 120, 1)
     (article,) = edition(leaf).articles
-    assert (article.kicker, article.headline, article.deck) == ("新思想引领新征程", "贵州考察", "未戴口罩参与 少数民族庆祝")
+    assert (article.kicker, article.headline, article.deck) == ("渔港四十年", "东港通桥", "两岸渔民登桥 孩子放起风筝")
     assert texts(article) == said
 
 
@@ -71,7 +71,7 @@ def test_words_inside_a_paragraph_are_nothing_but_its_words() -> None:
     """A line that reads like a web page's button, a name after a gap at a line's end, a line said before."""
     leaf = Leaf()
     leaf.type(20, 40, "代表团访问沿海三省", 18)
-    rows = ["\u3000" + words(9, 1) + "。", words(10, 2) + "》、", "分享一年来的收获和喜悦。", "\u3000" + words(10, 3), words(10, 2) + "》、", words(12, 4), words(11, 5) + "。"]
+    rows = ["\u3000" + words(9, 1) + "。", words(10, 2) + "》、", "分享一网鱼的重量和咸淡。", "\u3000" + words(10, 3), words(10, 2) + "》、", words(12, 4), words(11, 5) + "。"]
     leaf.column(20, 60, rows)
     made = edition(leaf)
     (article,) = made.articles

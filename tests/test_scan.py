@@ -32,13 +32,13 @@ def test_a_line_over_two_gutters_is_three() -> None:
 
 
 def test_a_gap_where_no_column_begins_is_a_space() -> None:
-    row = [*letters("高位开局", 0), *letters("持续火热", 46)]
-    assert cut(row, [1.0] * 9) == [("高位开局持续火热", 1)]  # as the recogniser has it
+    row = [*letters("顺风出港", 0), *letters("满载而归", 46)]
+    assert cut(row, [1.0] * 9) == [("顺风出港满载而归", 1)]  # as the recogniser has it
 
 
 def test_a_gap_stays_a_space_in_a_line_that_is_cut() -> None:
-    row = [*letters("高位开局", 0), *letters("持续火热", 46), *letters(words(6), 117)]
-    assert cut(row, [1.0] * 9 + [118.0] * 5) == [("高位开局 持续火热", 1), (words(6), 118)]
+    row = [*letters("顺风出港", 0), *letters("满载而归", 46), *letters(words(6), 117)]
+    assert cut(row, [1.0] * 9 + [118.0] * 5) == [("顺风出港 满载而归", 1), (words(6), 118)]
 
 
 def test_latin_letters_of_a_line_that_is_cut_stay_words() -> None:

@@ -93,7 +93,7 @@ def test_a_full_line_is_not_cut_inside_a_number() -> None:
 
 
 def test_a_byline_told_a_space_short_of_its_column_stands_there() -> None:
-    assert cells(" " * 25 + "本报记者 程秀浩") == [(26.0, 0)]
+    assert cells(" " * 25 + "本报记者 程秀川") == [(26.0, 0)]
 
 
 def test_rows_of_stories_that_stand_apart_by_less_than_a_line_keep_their_leading() -> None:
@@ -127,5 +127,5 @@ def test_full_lines_that_run_into_one_another_are_two() -> None:
 
 
 def test_a_headline_alone_in_its_row_is_not_cut_at_the_measure() -> None:
-    block = read_lines("全国人民代表大会常务委员会今天上午在北京开幕")[0]
+    block = read_lines("东港渔民协会第三届会员大会今天上午在渔港开幕")[0]
     assert [word.start for word in cut_to(block.text, words_of(block, CHARACTERS), 14.0)] == [0]

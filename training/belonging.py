@@ -59,7 +59,7 @@ def choices_in(layout: Layout, articles: Sequence[int | None]) -> list[Choice]:
     states = {article: state for state, article in enumerate(heads)}
     true = [states[article_of[parts[leg[0]]]] for leg in legs]  # type: ignore[index]
     evidence = evidence_of_belonging(telling(layout, parts, list(heads.values()), legs), true)
-    lines = [layout.elements[i].part.lines for i in parts]  # type: ignore[union-attr]
+    lines = [layout.elements[i].lines for i in parts]
     sizes = [sum(len(layout.context.page.folded[line]) for n in leg for line in lines[n]) for leg in legs]
     return [Choice(rows, state, size) for rows, state, size in zip(evidence, true, sizes, strict=True) if size >= SHORT]
 

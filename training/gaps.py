@@ -26,8 +26,8 @@ def cases_of(dump: Composed) -> dict[str, Examples]:
     for n, (gap, values) in enumerate(zip(gaps, rows, strict=True)):
         if gap.before is None or gap.joined:
             continue
-        first = articles[layout.elements[parts[n - 1]].part.lines[-1]]  # type: ignore[union-attr]
-        second = articles[layout.elements[parts[n]].part.lines[0]]  # type: ignore[union-attr]
+        first = articles[layout.elements[parts[n - 1]].lines[-1]]
+        second = articles[layout.elements[parts[n]].lines[0]]
         if first is not None and second is not None:
             found.append((bool(gap.heads), values, first != second))
     return {name: examples([(values, true) for under, values, true in found if under is headed], len(KINDS)) for name, headed in (("head", True), ("none", False))}

@@ -25,7 +25,7 @@ def cases_of(dump: Composed) -> dict[str, Examples]:
     articles = dump.articles
 
     def article(head: int) -> int | None:
-        known = Counter(articles[line] for line in layout.elements[head].head.lines if articles[line] is not None)  # type: ignore[union-attr]
+        known = Counter(articles[line] for line in layout.elements[head].lines if articles[line] is not None)
         return known.most_common(1)[0][0] if known else None
 
     found = [(values, article(bare) == article(head)) for (bare, head), values in zip(pairs, evidence_of(layout, stories, pairs), strict=True) if article(bare) is not None]

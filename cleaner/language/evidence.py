@@ -24,7 +24,7 @@ import numpy.typing as npt
 from cleaner.chars import PAIRS, plain
 from cleaner.language.labels import LABELS, Labelling
 from cleaner.language.lines import Page
-from cleaner.language.ngrams import character_model
+from cleaner.language.ngrams import GAIN, character_model
 from cleaner.language.shared import shared, unions, weighed
 
 Floats = npt.NDArray[np.float64]
@@ -118,7 +118,7 @@ def evidence(context: Context, ends: Sequence[int], starts: Sequence[int], pairs
 def together(values: dict[str, Floats]) -> dict[str, Floats]:
     """Evidence that weighs otherwise on the very next line than over a gap: there the dump's order says most of it already.
     `must`: the end is surely open and no line of text follows it, so that something somewhere goes on it."""
-    gain = 0.69 * values["pmi1"] + 0.65 * values["pmi2"] + 0.31 * values["pmi34"] + 0.5 * values["local"]
+    gain = GAIN[0] * values["pmi1"] + GAIN[1] * values["pmi2"] + GAIN[2] * values["pmi34"] + 0.5 * values["local"]
     next_line = values["adjacent"]
     return {
         "next_language": gain * next_line,

@@ -108,14 +108,14 @@ def _language(page: Page) -> tuple[list[str], list[str], list[str], list[str]]:
     starts, how it ends; in steps."""
     texts = [block.text for block in page.blocks]
     pairs = np.arange(len(texts) - 1, dtype=np.int32)[:, None] + np.array([0, 1], dtype=np.int32)
-    gains, startness, endness = character_model().over_cuts(texts, texts, pairs)
-    total = np.concatenate([[0.0], 0.69 * gains[:, 0] + 0.65 * gains[:, 1] + 0.31 * (gains[:, 2] + gains[:, 3])])
+    cuts = character_model().over_cuts(texts, texts, pairs)
+    total = np.concatenate([[0.0], cuts.joining])
     near = np.concatenate([[0.0], page.voices.local(texts, texts, pairs)])
     return (
         _steps(total, (-4, -2, 0, 1.5, 3, 5, 8)),
         _steps(near, (-6, -4, -2, 0, 2, 4)),
-        _steps(startness, (-6, -3, -1, 1, 3)),
-        _steps(endness, (-3, -1, 0, 1, 3)),
+        _steps(cuts.startness, (-6, -3, -1, 1, 3)),
+        _steps(cuts.endness, (-3, -1, 0, 1, 3)),
     )
 
 

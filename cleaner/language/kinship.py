@@ -55,7 +55,7 @@ class Passages:
 
 def passages(texts: Sequence[str]) -> Passages:
     """The passages that these texts are."""
-    run = _run_of([ink(plain(text)) for text in texts])
+    run = run_of(texts)
     pairs, pair_points, spread = _held(run, 2, 1)
     triples, triple_points, _ = _held(run, 3, 2)
     model, two = character_model(), towers()
@@ -65,7 +65,7 @@ def passages(texts: Sequence[str]) -> Passages:
     return Passages(pairs, triples, pair_worth, triple_worth, two.topics(two.start_rows(texts)))
 
 
-class _Run(NamedTuple):
+class Run(NamedTuple):
     """All texts one after another."""
 
     letters: Points
@@ -77,12 +77,14 @@ class _Run(NamedTuple):
     texts: int
 
 
-def _run_of(folded: Sequence[str]) -> _Run:
+def run_of(texts: Sequence[str]) -> Run:
+    """The visible characters of these texts, Traditional folded to Simplified."""
+    folded = [ink(plain(text)) for text in texts]
     letters, places = np.unique(np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32), return_inverse=True)
-    return _Run(letters.astype(np.int64), places.astype(np.int64), np.repeat(np.arange(len(folded)), [len(text) for text in folded]), len(folded))
+    return Run(letters.astype(np.int64), places.astype(np.int64), np.repeat(np.arange(len(folded)), [len(text) for text in folded]), len(folded))
 
 
-def _held(run: _Run, length: int, least: int) -> tuple[csr_matrix, Points, Points]:
+def _held(run: Run, length: int, least: int) -> tuple[csr_matrix, Points, Points]:
     """Which runs of `length` characters each text holds, their code points (runs, length), and how many texts hold each."""
     bits = len(run.letters).bit_length()
     count = max(0, len(run.places) - length + 1)

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from cleaner.chars import ink, plain
+from cleaner.language.kinship import run_of
 from cleaner.language.shared import TINY
 
 Floats = npt.NDArray[np.float64]
@@ -31,10 +31,8 @@ PRIOR = 1500.0
 
 def letters_of(texts: Sequence[str]) -> csr_matrix:
     """How often each text has each character, Traditional folded to Simplified: (texts, characters)."""
-    folded = [ink(plain(text)) for text in texts]
-    letters, places = np.unique(np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), np.uint32), return_inverse=True)
-    rows = np.repeat(np.arange(len(folded)), [len(text) for text in folded])
-    return csr_matrix((np.ones(len(places)), (rows, places)), shape=(len(folded), max(1, len(letters))))
+    run = run_of(texts)
+    return csr_matrix((np.ones(len(run.places)), (run.text, run.places)), shape=(run.texts, max(1, len(run.letters))))
 
 
 def wording(counts: csr_matrix, story: Numbers, stories: int) -> Floats:

@@ -24,8 +24,6 @@ PARTING = 1.5
 BLANK = 2.0
 """Nats that an empty row says against running on; no more than MOST_BLANK rows count."""
 MOST_BLANK = 3
-GAIN = (0.69, 0.65, 0.31, 0.31)
-"""Weights of the character model's gains by the first four characters: the study's, as the labels use them."""
 CLOSE = 4.0
 """Nats that must speak against running on, in all columns together, where no row is empty."""
 
@@ -97,7 +95,7 @@ def _running_on(cells: Sequence[Cell], pairs: Sequence[Pair]) -> list[float]:
     if not pairs:
         return []
     texts = [cell.block.text for cell in cells]
-    gains = character_model().join_gains(texts, texts, np.array(pairs, dtype=np.int32)) @ np.array(GAIN)
+    gains = character_model().joining(texts, texts, np.array(pairs, dtype=np.int32))
     usual = Counter(width(text) for text in texts).most_common(1)[0][0]
     return [_run(cells[above], cells[below], float(gain), usual) for (above, below), gain in zip(pairs, gains, strict=True)]
 

@@ -19,7 +19,6 @@ from cleaner.chars import CLOSING, width
 from cleaner.language.ngrams import character_model
 from cleaner.readers.columns import Word
 from cleaner.readers.said import BARRED
-from cleaner.readers.threads import GAIN
 
 OVERLONG = 5.0
 """Ems over the measure from which a run without white space is two lines of neighbouring columns."""
@@ -42,7 +41,7 @@ def cut_to(text: str, words: Sequence[Word], measure: float) -> list[Word]:
 
 def _reads_on(said: str, end: int) -> bool:
     """Whether what stands before an offset reads on behind it: then a line that stands alone in its row is one, a headline."""
-    (gain,) = character_model().join_gains([said[:end]], [said[end:]], np.zeros((1, 2), np.int32)) @ np.array(GAIN)
+    (gain,) = character_model().joining([said[:end]], [said[end:]], np.zeros((1, 2), np.int32))
     return bool(gain > 0)
 
 

@@ -63,8 +63,8 @@ def printed_once(block: Block) -> tuple[Block, ...]:
     """A block that tells everything twice: its first prints as one block, then the others as surplus.
 
     >>> from cleaner.readers.text import read_lines
-    >>> [(str(part.role), part.text) for part in printed_once(read_lines("创新形式创新形式 提升全民阅读提升全民阅读")[0])]
-    [('paragraph', '创新形式 提升全民阅读'), ('surplus', '创新形式'), ('surplus', '提升全民阅读')]
+    >>> [(str(part.role), part.text) for part in printed_once(read_lines("渔港新桥渔港新桥 年内全线通车年内全线通车")[0])]
+    [('paragraph', '渔港新桥 年内全线通车'), ('surplus', '渔港新桥'), ('surplus', '年内全线通车')]
     """
     told = ((found.start(), found.end(), len(unit_of(found[0]))) for found in re.finditer(r"\S+", block.text))
     prints = [Overprint(start, end, length) for start, end, length in told if length < end - start]

@@ -5,8 +5,8 @@ what each reads on to tells (`gains_of`).
 
 >>> from cleaner.readers.said import said_in
 >>> from cleaner.readers.text import read_lines
->>> row = read_lines("尖数千个传感单元的协同发力。 前，他们的产品已服务")[0]
->>> told = reading_on(["务。看似简单的动作背后，是指", "正是这群年轻人的奋斗缩影。目"], row, said_in(row, 14.0))
+>>> row = read_lines("上三千条渔船的统一调度。 年，馆里的新书已添了")[0]
+>>> told = reading_on(["班。看似平静的码头外面，是海", "也是这座图书馆的开馆之日。去"], row, said_in(row, 14.0))
 >>> told.above[0, 0] > 0 > told.above[0, 1], told.above[1, 1] > 0 > told.above[1, 0]
 (True, True)
 """

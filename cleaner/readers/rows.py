@@ -9,7 +9,7 @@ Fixed-width text is the business of `fixed`.
 Left alone: pages with few such rows, lines of one column, spaces in headlines, bylines and mastheads, letter-spacing.
 
 >>> from cleaner.readers.text import read_lines
->>> left, right = "自关心推动下中哈关系保", "退税门槛降低的同时退税"
+>>> left, right = "风过后水位下降渔船陆续", "馆里新书上架以来读者比"
 >>> [block.text for block in unwoven(read_lines("\\n".join([f"{left} {right}"] * 7)))][:2] == [left, left]
 True
 >>> galley = read_lines("习近平会见 外宾\\n本报讯 记者王某报道：")

@@ -143,10 +143,13 @@ def _with_overs(cells: tuple[SpacedCell, ...], grid: Grid) -> tuple[SpacedCell, 
     """The cells of a line, those marked that stand over one before them in their column, and its rows in their order: a full line that is set in stands over a full one that ends no sentence."""
     over = {n for n, upper in enumerate(cells) for lower in cells[:n] if upper.row - lower.row in (0, 1) and _stands_over(upper, lower, grid)}
     later = {cells[n].row for n in over if any(lower.row == cells[n].row - 1 and _stands_over(cells[n], lower, grid) for lower in cells[:n])}
-    return tuple(
-        cell._replace(over=n in over and cell.row not in later, row=cell.row - 1 if cell.row in later else cell.row + 1 if cell.row + 1 in later else cell.row)
-        for n, cell in enumerate(cells)
-    )
+
+    def placed(n: int, cell: SpacedCell) -> SpacedCell:
+        if cell.row in later:
+            return cell._replace(row=cell.row - 1)
+        return cell._replace(over=n in over, row=cell.row + (cell.row + 1 in later))
+
+    return tuple(placed(n, cell) for n, cell in enumerate(cells))
 
 
 def _stands_over(upper: SpacedCell, lower: SpacedCell, grid: Grid) -> bool:

@@ -23,8 +23,6 @@ BEAM = 4
 """Ways kept; 8 and 12 join no more of dev's lines."""
 BACK = 8
 """Rows above in which a column's last segment is looked for; a photograph or a subhead leaves fewer out."""
-GAIN = (0.69, 0.65, 0.31, 0.31)
-"""Weights of the character model's gains by the first four characters: the study's, as the labels use them."""
 TOWERS = (0.235, 0.327)
 """Weights of the towers' scores, local and topic: those of the edges (``edges.toml``)."""
 EDGES = 0.17
@@ -111,7 +109,7 @@ def _scores(segments: Sequence[Segment], row_of: Sequence[int], measure: float) 
 def gains_of(texts: Sequence[str], pairs: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
     """Nats for the second of each pair of texts going on the first, by their words: above what any other would have."""
     cuts = character_model().over_cuts(texts, texts, pairs)
-    gains: npt.NDArray[np.float64] = cuts.gains @ np.array(GAIN) + _wording(texts, pairs)
+    gains: npt.NDArray[np.float64] = cuts.joining + _wording(texts, pairs)
     gains -= EDGES * (cuts.endness[pairs[:, 0]] + cuts.startness[pairs[:, 1]])
     return gains
 

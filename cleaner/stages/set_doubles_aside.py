@@ -6,9 +6,9 @@ An extractor then gives the line twice in one (`甲乙甲乙`), every character 
 Left alone: running text (a doubled word there is a finding), figures, and jump lines.
 
 >>> from cleaner.readers.text import read_lines
->>> galley = read_lines("增势明显增势明显\\n“陪跑”团队\\n“陪跑”团队\\n谢谢")
+>>> galley = read_lines("增势明显增势明显\\n“领航”小组\\n“领航”小组\\n谢谢")
 >>> [(block.text, str(block.role)) for block in set_doubles_aside(galley, Rulebook(), Options())]
-[('增势明显', 'paragraph'), ('增势明显', 'surplus'), ('“陪跑”团队', 'paragraph'), ('“陪跑”团队', 'surplus'), ('谢谢', 'paragraph')]
+[('增势明显', 'paragraph'), ('增势明显', 'surplus'), ('“领航”小组', 'paragraph'), ('“领航”小组', 'surplus'), ('谢谢', 'paragraph')]
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ def refers(articles: Sequence[Article]) -> dict[str, str]:
     """The article (its id) that each item of the contents names, by the item's block id. Items that name none are left out.
 
     >>> from cleaner.edition import EditionBlock
-    >>> item = EditionBlock("a1b1", "list-item", "我国文旅产业一季度高位开局 3版", ())
-    >>> told = [Article("a2", "article", headline="我国文旅产业 一季度高位开局 持续火热"), Article("a3", "article", headline="让数据资源“跑”起来")]
+    >>> item = EditionBlock("a1b1", "list-item", "东港渔业前三月收获喜人 3版", ())
+    >>> told = [Article("a2", "article", headline="东港渔业 前三月收获喜人 船队扩编"), Article("a3", "article", headline="让山里的果子“走”出来")]
     >>> refers([Article("a1", "contents", blocks=(item,)), *told])
     {'a1b1': 'a2'}
     """
